@@ -1,0 +1,54 @@
+import { formatDateTime } from './date-time.js';
+
+/** Generic success (status_codes: 1000). */
+export const SUCCESS = 1000;
+
+/** Any 1xxx counts as success (ENV-10). */
+export function isSuccess(statusCode: number): boolean {
+  return statusCode >= 1000 && statusCode < 2000;
+}
+
+/**
+ * A successful answer.
+ *
+ * @param data JSON text of the result; left out where the module defines none (ENV-05)
+ * @param now milliseconds since 1970
+ */
+export function successEnvelope(now: number, data?: string): string {
+  const dataMember = data === undefined ? '' : `"data":${data},`;
+  return `{${dataMember}"status_code":${SUCCESS},"timestamp":"${formatDateTime(now)}"}`;
+}
+
+/** An answer that says what went wrong. It carries no data. */
+export function failureEnvelope(now: number, statusCode: number, message: string): string {
+  return JSON.stringify({ status_code: statusCode, status_message: message, timestamp: formatDateTime(now) });
+}
+
+/** What a peer answered, as far as the hub reads it. */
+export interface ReceivedEnvelope {
+  statusCode: number;
+  statusMessage?: string;
+  data?: unknown;
+}
+
+/**
+ * Reads a peer's answer.
+ *
+ * @returns undefined where the text is no OCPI envelope (ENV-11)
+ */
+export function parseEnvelope(text: string): ReceivedEnvelope | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || !('status_code' in parsed)) return undefined;
+  const { status_code: statusCode, ...rest } = parsed;
+  if (typeof statusCode !== 'number' || !Number.isInteger(statusCode)) return undefined;
+  return {
+    statusCode,
+    ...('status_message' in rest && typeof rest.status_message === 'string' ? { statusMessage: rest.status_message } : {}),
+    ...('data' in rest ? { data: rest.data } : {}),
+  };
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { ROLES } from '../party.js';
+import { businessDetails } from './common.js';
+import { countryCode, partyIdentifier, url } from './scalars.js';
+
+/** credentials: CredentialsRole. */
+export const credentialsRole = z.object({
+  role: z.enum(ROLES),
+  business_details: businessDetails,
+  party_id: partyIdentifier,
+  country_code: countryCode,
+});
+export type CredentialsRole = z.infer<typeof credentialsRole>;
+
+/** credentials: Credentials object. The token is raw here, never Base64. */
+export const credentials = z.object({
+  token: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'expected 1 to 64 printable characters without spaces'),
+  url,
+  roles: z.array(credentialsRole).min(1),
+});
+export type Credentials = z.infer<typeof credentials>;

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { businessDetails, displayText, image } from './common.js';
+import {
+  ciString,
+  countryCode,
+  dateTime,
+  decimal,
+  integer,
+  list,
+  openEnum,
+  optional,
+  partyIdentifier,
+  text,
+  url,
+} from './scalars.js';
+
+/** mod_locations: Status. Closed: a status that nobody knows would strand drivers (TYP-05). */
+export const EVSE_STATUSES = [
+  'AVAILABLE',
+  'BLOCKED',
+  'CHARGING',
+  'INOPERATIVE',
+  'OUTOFORDER',
+  'PLANNED',
+  'REMOVED',
+  'RESERVED',
+  'UNKNOWN',
+] as const;
+
+const status = z.enum(EVSE_STATUSES);
+
+const coordinatesShape = {
+  latitude: z.string().regex(/^-?\d{1,2}\.\d{5,7}$/, 'expected a latitude such as 50.770774'),
+  longitude: z.string().regex(/^-?\d{1,3}\.\d{5,7}$/, 'expected a longitude such as -126.104965'),
+};
+const geoLocation = z.object(coordinatesShape);
+
+const publishToken = z
+  .object({
+    uid: optional(ciString(36)),
+    type: optional(openEnum),
+    visual_number: optional(text),
+    issuer: optional(text),
+    group_id: optional(ciString(36)),
+  })
+  // LOC-R-16
+  .refine((token) => (token.uid ?? token.visual_number ?? token.group_id) != null, {
+    error: 'expected at least one of uid, visual_number and group_id',
+  })
+  .refine((token) => token.uid == null || token.type != null, { error: 'expected type beside uid' })
+  .refine((token) => token.visual_number == null || token.issuer != null, {
+    error: 'expected issuer beside visual_number',
+  });
+
+const clock = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'expected a local time such as 08:00');
+const exceptionalPeriod = z.object({ period_begin: dateTime, period_end: dateTime });
+
+const hours = z
+  .object({
+    twentyfourseven: z.boolean(),
+    regular_hours: list(z.object({ weekday: integer.min(1).max(7), period_begin: clock, period_end: clock })),
+    exceptional_openings: list(exceptionalPeriod),
+    exceptional_closings: list(exceptionalPeriod),
+  })
+  // LOC-R-17
+  .refine((value) => value.twentyfourseven === ((value.regular_hours ?? []).length === 0), {
+    error: 'expected regular_hours when twentyfourseven is false, and only then',
+  });
+
+const energyMix = z.object({
+  is_green_energy: z.boolean(),
+  energy_sources: list(z.object({ source: openEnum, percentage: decimal })),
+  environ_impact: list(z.object({ category: openEnum, amount: decimal })),
+  supplier_name: optional(text),
+  energy_product_name: optional(text),
+});
+
+/** mod_locations: Connector. */
+export const connector = z.object({
+  id: ciString(36),
+  standard: openEnum,
+  format: z.enum(['SOCKET', 'CABLE']),
+  power_type: openEnum,
+  max_voltage: integer,
+  max_amperage: integer,
+  max_electric_power: optional(integer),
+  tariff_ids: list(ciString(36)),
+  terms_and_conditions: optional(url),
+  last_updated: dateTime,
+});
+
+/** mod_locations: EVSE. */
+export const evse = z.object({
+  uid: ciString(36),
+  evse_id: optional(ciString(48)),
+  status,
+  status_schedule: list(z.object({ period_begin: dateTime, period_end: optional(dateTime), status })),
+  capabilities: list(openEnum),
+  connectors: z.array(connector).min(1),
+  floor_level: optional(text),
+  coordinates: optional(geoLocation),
+  physical_reference: optional(text),
+  directions: list(displayText),
+  parking_restrictions: list(openEnum),
+  images: list(image),
+  last_updated: dateTime,
+});
+
+/** mod_locations: Location. */
+export const location = z.object({
+  country_code: countryCode,
+  party_id: partyIdentifier,
+  id: ciString(36),
+  publish: z.boolean(),
+  publish_allowed_to: list(publishToken),
+  name: optional(text),
+  address: text,
+  city: text,
+  postal_code: optional(text),
+  state: optional(text),
+  country: z.string().length(3),
+  coordinates: geoLocation,
+  related_locations: list(z.object({ ...coordinatesShape, name: optional(displayText) })),
+  parking_type: optional(openEnum),
+  evses: list(evse),
+  directions: list(displayText),
+  operator: optional(businessDetails),
+  suboperator: optional(businessDetails),
+  owner: optional(businessDetails),
+  facilities: list(openEnum),
+  time_zone: text,
+  opening_times: optional(hours),
+  charging_when_closed: optional(z.boolean()),
+  images: list(image),
+  energy_mix: optional(energyMix),
+  last_updated: dateTime,
+});
+
+/** PATCH bodies: some of the fields, `last_updated` always (LOC-R-05), children by their id (COO-17). */
+export const connectorPatch = connector.partial().required({ last_updated: true });
+const connectorElement = connector.partial().required({ id: true });
+export const evsePatch = evse
+  .extend({ connectors: z.array(connectorElement) })
+  .partial()
+  .required({ last_updated: true });
+const evseElement = evse
+  .extend({ connectors: z.array(connectorElement) })
+  .partial()
+  .required({ uid: true });
+export const locationPatch = location
+  .extend({ evses: z.array(evseElement).nullish() })
+  .partial()
+  .required({ last_updated: true });
