@@ -15,11 +15,24 @@ export interface RawMember {
   value: string;
 }
 
-const WHITE_SPACE_OR_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"|[ \t\r\n]+/g;
-
 /** The same JSON without white space between tokens. Strings, numbers and the order of members stay as they are. */
 export function compactJson(text: string): string {
-  return text.replace(WHITE_SPACE_OR_STRING, (match) => (match.charCodeAt(0) === QUOTE ? match : ''));
+  let compact = '';
+  let keptFrom = 0;
+  let at = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at);
+      continue;
+    }
+    at += 1;
+    if (isWhiteSpace(code)) {
+      compact += text.slice(keptFrom, at - 1);
+      keptFrom = at;
+    }
+  }
+  return keptFrom === 0 ? text : compact + text.slice(keptFrom);
 }
 
 /**
@@ -77,13 +90,21 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
+function isWhiteSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at + 1;
-    at += code === BACKSLASH ? 2 : 1;
-  }
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end + 1;
+}
+
+/** Whether an odd number of backslashes stands before. */
+function isEscaped(text: string, at: number): boolean {
+  let before = at - 1;
+  while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+  return (at - before) % 2 === 0;
 }
 
 function endOfValue(text: string, start: number): number {
