@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+/**
+ * The one door to the project: `node scripts/run.mjs <demo|start|test|bench|setup> [args...]`.
+ *
+ * Makes the checkout ready (only what is missing), then hands this very process over to the
+ * program. No child process in between: signals and the exit code need no forwarding.
+ * Uses nothing but Node's own modules, because it runs before node_modules exists.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findOrGetRedis } from './redis-binary.mjs';
+import { projectRoot, setUp } from './set-up.mjs';
+
+const PROGRAMS = {
+  demo: { entry: 'dist/sandbox/demo.js', needsRedis: () => !process.env.REDIS_URL },
+  start: { entry: 'dist/main.js', needsRedis: () => !process.env.REDIS_URL },
+  bench: { entry: 'dist/with-bench/bench/run.js', needsRedis: () => true, withBench: true },
+  test: { entry: 'scripts/test.mjs', needsRedis: () => true, keepGoingOnTypeErrors: true },
+  'migrate:check': { entry: 'dist/infra/migrations/check.js', needsRedis: () => false },
+  'migrate:new': { entry: 'dist/infra/migrations/new.js', needsRedis: () => false },
+  build: { entry: undefined, needsRedis: () => false },
+  setup: { entry: undefined, needsRedis: () => true },
+};
+
+async function main([name = '', ...args]) {
+  const program = PROGRAMS[name];
+  if (!program) {
+    console.error(`usage: node scripts/run.mjs <${Object.keys(PROGRAMS).join('|')}> [args...]`);
+    process.exit(2);
+  }
+  const built = await setUp({ withBench: program.withBench === true });
+  if (!built && !program.keepGoingOnTypeErrors) throw new Error('the TypeScript sources have errors (see above)');
+  if (program.needsRedis()) process.env.HUB_REDIS_SERVER = await findOrGetRedis();
+  if (program.entry === undefined) return;
+
+  const entry = join(projectRoot, program.entry);
+  if (!existsSync(entry)) throw new Error(`${program.entry} does not exist`);
+  process.chdir(projectRoot);
+  process.argv = [process.argv[0], entry, ...args];
+  process.setSourceMapsEnabled(true);
+  return () => import(pathToFileURL(entry).href);
+}
+
+let runProgram;
+try {
+  runProgram = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`ocpi-hub: ${error.message}`);
+  process.exit(1);
+}
+await runProgram?.();

@@ -1,0 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 25;
+
+/** Looks at `condition` until it gives something other than undefined or false; undefined after `timeoutMs`. */
+export async function until<T>(
+  condition: () => T | undefined | false | Promise<T | undefined | false>,
+  timeoutMs: number,
+): Promise<T | undefined> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const result = await condition();
+    if (result !== undefined && result !== false) return result;
+    if (Date.now() >= deadline) return undefined;
+    await wait(LOOK_EVERY_MS);
+  }
+}
