@@ -39,6 +39,7 @@ CREATE TABLE "party" (
     "role" TEXT NOT NULL,
     "platform_id" INTEGER NOT NULL,
     "business_details" JSONB,
+    "active" BOOLEAN NOT NULL DEFAULT true,
     "status" TEXT NOT NULL,
     "last_updated" TIMESTAMPTZ(3) NOT NULL,
     "sequence" SERIAL NOT NULL,

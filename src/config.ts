@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const milliseconds = (byDefault: number) => z.coerce.number().int().min(1).max(3_600_000).default(byDefault);
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** Every setting of the hub, by its environment variable. docs/operate.md explains each. */
+const environment = z
+  .object({
+    HUB_PORT: port.default(3000),
+    HUB_PUBLIC_URL: z
+      .url({ protocol: /^https?$/ })
+      .max(60, 'at most 60 characters, so that URLs made from it stay within the 255 of OCPI (D5)')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    HUB_COUNTRY_CODE: z
+      .string()
+      .regex(/^[A-Za-z]{2}$/, 'expected two letters')
+      .toUpperCase()
+      .default('NL'),
+    HUB_PARTY_ID: z
+      .string()
+      .regex(/^[A-Za-z0-9]{3}$/, 'expected three letters or digits')
+      .toUpperCase()
+      .default('HUB'),
+    HUB_NAME: z.string().min(1).max(100).default('ocpi-hub'),
+    HUB_ADMIN_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
+    HUB_DATA_DIR: z.string().min(1).default('./.data'),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    HUB_SECRET: z.string().min(32, 'expected at least 32 characters').optional(),
+    HUB_ALLOW_PRIVATE_PEERS: flag.optional(),
+    HUB_ROAMING_DEFAULT: z.enum(['open', 'closed']).default('open'),
+    HUB_RELAY_TIMEOUT_MS: milliseconds(15_000),
+    HUB_PEER_TIMEOUT_MS: milliseconds(10_000),
+    HUB_ALIVE_CHECK_S: z.coerce.number().int().min(1).default(300),
+    HUB_PAGE_LIMIT: z.coerce.number().int().min(1).max(1000).default(100),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .refine((env) => env.DATABASE_URL === undefined || env.HUB_SECRET !== undefined, {
+    path: ['HUB_SECRET'],
+    error: 'is required with DATABASE_URL: it is the key of the secrets in that database',
+  });
+
+export type Environment = z.infer<typeof environment>;
+
+/** A setting that cannot be used; its message is one line for the operator. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads and checks all settings, once.
+ *
+ * @param env usually process.env; an empty string counts as unset
+ * @throws ConfigError naming every bad setting
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Environment {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = environment.safeParse(set);
+  if (result.success) return result.data;
+  // The values are not repeated: some of them are secrets.
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ConfigError(`bad configuration: ${problems.join('; ')}`);
+}

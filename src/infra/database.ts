@@ -1,0 +1,33 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../generated/prisma/client.js';
+
+export type Database = PrismaClient;
+
+/** A transaction of Prisma's, or the client itself: whatever can run a statement. */
+export type DatabaseSession = Omit<
+  PrismaClient,
+  '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends' | '$use'
+>;
+
+/** Longer than any statement of ours takes; a stuck one must not hold back the log's horizon. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * The one pool of connections.
+ *
+ * @param url postgresql://…
+ * @param maximum connections of this process
+ */
+export function openDatabase(url: string, maximum = 10): Database {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: maximum,
+    // Prisma's own default is to wait for ever.
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'ocpi-hub',
+  });
+  return new PrismaClient({ adapter });
+}

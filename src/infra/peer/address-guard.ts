@@ -1,0 +1,59 @@
+import { lookup as dnsLookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/**
+ * Which addresses a URL given by a peer may lead to (CRD-36). A peer chooses its versions URL, its endpoints
+ * and more; none of them may make the hub talk to its own private network.
+ */
+export interface AddressPolicy {
+  /** Loopback, link-local, RFC 1918 and the like are fine: development and closed networks. */
+  allowPrivate: boolean;
+}
+
+/** Public unicast, or anything that is a host where private peers are allowed. Multicast and the like never. */
+export function isAllowedAddress(address: string, policy: AddressPolicy): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const range = ipaddr.process(address).range();
+  if (range === 'unicast') return true;
+  return policy.allowPrivate && ['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(range);
+}
+
+/**
+ * Why a URL must not be called, or undefined where it may. Names are judged when they are resolved, by
+ * {@link guardedLookup}; here it is about the form and about literal addresses, which are never resolved.
+ */
+export function refusalOfUrl(url: string, policy: AddressPolicy): string | undefined {
+  if (!URL.canParse(url)) return 'is not an absolute URL';
+  const { protocol, hostname, username, password } = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:') return 'is not an http or https URL';
+  if (username !== '' || password !== '') return 'carries a user name or password';
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) !== 0 && !isAllowedAddress(literal, policy)) return 'leads to an address that peers may not use';
+  return undefined;
+}
+
+/**
+ * A DNS look-up for sockets that refuses forbidden addresses. It runs inside the connect, and the socket goes
+ * to the very addresses that were judged: a name cannot change its mind between check and use.
+ */
+export function guardedLookup(policy: AddressPolicy): LookupFunction {
+  return (hostname, options, callback) => {
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      const allowed = addresses.filter(({ address }) => isAllowedAddress(address, policy));
+      const first = allowed[0];
+      if (first === undefined) return callback(new ForbiddenAddressError(hostname), []);
+      if (options.all === true) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** A name that leads only to addresses which peers may not use. */
+export class ForbiddenAddressError extends Error {
+  constructor(hostname: string) {
+    super(`${hostname} leads to an address that peers may not use`);
+    this.name = 'ForbiddenAddressError';
+  }
+}

@@ -1,0 +1,91 @@
+import type { Logger } from '../infra/logger.js';
+import type { Registry } from './registry.js';
+
+/** How long a change made by another process may stay unseen here. */
+const POLL_MS = 500;
+/** An unknown token may be one that another process has just issued: look again, but not for every guess. */
+const MISS_REFRESH_MS = 100;
+
+export interface RegistrySource {
+  read(): Promise<Registry>;
+  readVersion(): Promise<bigint>;
+}
+
+export type RegistryListener = (now: Registry, before: Registry) => void;
+
+/**
+ * The registry in memory, kept fresh. It polls a version number instead of listening for notifications: one
+ * tiny query twice a second works behind any pooler, survives lost connections without special cases, and a
+ * process that changes something refreshes itself at once.
+ */
+export class RegistryCache {
+  #current: Registry;
+  #refreshing: Promise<void> | undefined;
+  #lastMissRefresh = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #listeners: RegistryListener[] = [];
+
+  private constructor(
+    private readonly source: RegistrySource,
+    private readonly now: () => number,
+    private readonly log: Logger,
+    first: Registry,
+  ) {
+    this.#current = first;
+  }
+
+  static async open(source: RegistrySource, now: () => number, log: Logger): Promise<RegistryCache> {
+    return new RegistryCache(source, now, log, await source.read());
+  }
+
+  get current(): Registry {
+    return this.#current;
+  }
+
+  onChange(listener: RegistryListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Starts polling for changes made by other processes. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#refreshIfNewer().catch((error: unknown) => this.log.warn({ error }, 'registry not refreshed'));
+    }, POLL_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Reads the registry again: after a change made by this process. */
+  async refresh(): Promise<Registry> {
+    // A read that is already under way may have begun before the change.
+    await this.#refreshing?.catch(() => undefined);
+    this.#refreshing ??= this.#read().finally(() => {
+      this.#refreshing = undefined;
+    });
+    await this.#refreshing;
+    return this.#current;
+  }
+
+  /** Before a token is called unknown: looks once more, at most every {@link MISS_REFRESH_MS}. */
+  async refreshAfterMiss(): Promise<Registry> {
+    if (this.now() - this.#lastMissRefresh >= MISS_REFRESH_MS) {
+      this.#lastMissRefresh = this.now();
+      await this.#refreshIfNewer();
+    }
+    return this.#current;
+  }
+
+  async #refreshIfNewer(): Promise<void> {
+    if ((await this.source.readVersion()) > this.#current.content.version) await this.refresh();
+  }
+
+  async #read(): Promise<void> {
+    const read = await this.source.read();
+    if (read.content.version <= this.#current.content.version) return;
+    const before = this.#current;
+    this.#current = read;
+    for (const listener of this.#listeners) listener(read, before);
+  }
+}
