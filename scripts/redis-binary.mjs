@@ -4,10 +4,20 @@
  * signatures) and unpacked below `.setup/redis`. That needs no root, starts no system service,
  * changes nothing outside the checkout, and so is the same for root and for everybody else.
  */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { withSetUpLock } from './set-up-lock.mjs';
 import { projectRoot } from './set-up.mjs';
+import { withSetUpLock } from './set-up-lock.mjs';
 import { runToEnd, say, step } from './step.mjs';
 
 const HOME = join(projectRoot, '.setup', 'redis');
@@ -20,7 +30,14 @@ const HOW_TO_INSTALL =
 
 /** The path of a Redis (or Valkey) server that runs on this machine. Throws one clear line when there is none. */
 export async function findOrGetRedis() {
-  return find() ?? withSetUpLock(`${projectRoot} redis`, () => say('waiting for another set-up of this checkout ...'), async () => find() ?? get());
+  return (
+    find() ??
+    withSetUpLock(
+      `${projectRoot} redis`,
+      () => say('waiting for another set-up of this checkout ...'),
+      async () => find() ?? get(),
+    )
+  );
 }
 
 function find() {
@@ -52,7 +69,8 @@ async function unpackFromDistribution() {
   rmSync(HOME, { recursive: true, force: true });
   const work = `${HOME}.work`;
   rmSync(work, { recursive: true, force: true });
-  for (const folder of ['lists/partial', 'cache/archives/partial', 'root']) mkdirSync(join(work, folder), { recursive: true });
+  for (const folder of ['lists/partial', 'cache/archives/partial', 'root'])
+    mkdirSync(join(work, folder), { recursive: true });
 
   await downloadPackages(work);
   const archives = join(work, 'cache', 'archives');
@@ -66,15 +84,26 @@ async function unpackFromDistribution() {
 }
 
 async function downloadPackages(work) {
-  const own = ['-o', `Dir::Cache=${join(work, 'cache')}`, '-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User='];
+  const own = [
+    '-o',
+    `Dir::Cache=${join(work, 'cache')}`,
+    '-o',
+    'Debug::NoLocking=1',
+    '-o',
+    'APT::Sandbox::User=',
+  ];
   const download = ['install', '-y', '-q', '--no-install-recommends', '--download-only', 'redis-server'];
   try {
     // The machine's package lists are readable by everybody; often they are there and recent enough.
-    await step('getting redis-server (apt, unpacked into .setup)', 'apt-get', [...own, ...download], { quiet: true });
+    await step('getting redis-server (apt, unpacked into .setup)', 'apt-get', [...own, ...download], {
+      quiet: true,
+    });
   } catch {
     const ownLists = [...own, '-o', `Dir::State::lists=${join(work, 'lists')}`];
     await step('fetching package lists (apt)', 'apt-get', [...ownLists, 'update', '-q'], { quiet: true });
-    await step('getting redis-server (apt, unpacked into .setup)', 'apt-get', [...ownLists, ...download], { quiet: true });
+    await step('getting redis-server (apt, unpacked into .setup)', 'apt-get', [...ownLists, ...download], {
+      quiet: true,
+    });
   }
 }
 

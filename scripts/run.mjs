@@ -30,7 +30,8 @@ async function main([name = '', ...args]) {
     process.exit(2);
   }
   const built = await setUp({ withBench: program.withBench === true });
-  if (!built && !program.keepGoingOnTypeErrors) throw new Error('the TypeScript sources have errors (see above)');
+  if (!built && !program.keepGoingOnTypeErrors)
+    throw new Error('the TypeScript sources have errors (see above)');
   if (program.needsRedis()) process.env.HUB_REDIS_SERVER = await findOrGetRedis();
   if (program.entry === undefined) return;
 

@@ -3,7 +3,16 @@
  * inputs changed since it was last done; a ready checkout costs a few milliseconds.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withSetUpLock } from './set-up-lock.mjs';
@@ -15,13 +24,19 @@ const inProject = (...parts) => join(projectRoot, ...parts);
 
 /** Does every step that is due. False when the sources were compiled but have type errors. */
 export async function setUp({ withBench }) {
-  return withSetUpLock(projectRoot, () => say('waiting for another set-up of this checkout ...'), async () => {
-    await installPackages();
-    hydratePostgresSymlinks();
-    await generatePrismaClient();
-    const built = await compile('tsconfig.json', ['src'], 'dist');
-    return withBench ? (await compile('tsconfig.bench.json', ['src', 'bench'], 'dist/with-bench')) && built : built;
-  });
+  return withSetUpLock(
+    projectRoot,
+    () => say('waiting for another set-up of this checkout ...'),
+    async () => {
+      await installPackages();
+      hydratePostgresSymlinks();
+      await generatePrismaClient();
+      const built = await compile('tsconfig.json', ['src'], 'dist');
+      return withBench
+        ? (await compile('tsconfig.bench.json', ['src', 'bench'], 'dist/with-bench')) && built
+        : built;
+    },
+  );
 }
 
 async function installPackages() {
@@ -30,7 +45,9 @@ async function installPackages() {
   const wanted = hashOf([inProject('package-lock.json')], contentOf);
   if (readIfThere(stamp) === wanted) return;
   // Under `npm run` use the very npm that called us.
-  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const npm = process.env.npm_execpath?.endsWith('.js')
+    ? [process.execPath, process.env.npm_execpath]
+    : ['npm'];
   await step('installing packages (npm ci)', npm[0], [...npm.slice(1), 'ci'], { cwd: projectRoot });
   writeFileSync(stamp, wanted);
 }
@@ -55,25 +72,48 @@ function hydratePostgresSymlinks() {
 async function generatePrismaClient() {
   const schema = inProject('prisma', 'schema.prisma');
   if (!existsSync(schema)) return;
-  await whenChanged('generate', [schema, inProject('package-lock.json')], contentOf, ['src/generated/prisma'], async () => {
-    await step('generating the database client', process.execPath, ['node_modules/prisma/build/index.js', 'generate'], {
-      cwd: projectRoot,
-      // Prisma would download an engine that `generate` never starts; any executable satisfies it.
-      env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
-    });
-    return true;
-  });
+  await whenChanged(
+    'generate',
+    [schema, inProject('package-lock.json')],
+    contentOf,
+    ['src/generated/prisma'],
+    async () => {
+      await step(
+        'generating the database client',
+        process.execPath,
+        ['node_modules/prisma/build/index.js', 'generate'],
+        {
+          cwd: projectRoot,
+          // Prisma would download an engine that `generate` never starts; any executable satisfies it.
+          env: {
+            PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+            PRISMA_HIDE_UPDATE_MESSAGE: '1',
+            CHECKPOINT_DISABLE: '1',
+          },
+        },
+      );
+      return true;
+    },
+  );
 }
 
 /** Type errors do not stop tsc from writing; they are shown, and reported to the caller. */
 async function compile(config, folders, output) {
-  const inputs = [...folders.flatMap((folder) => filesUnder(inProject(folder))), inProject(config), inProject('tsconfig.json')];
+  const inputs = [
+    ...folders.flatMap((folder) => filesUnder(inProject(folder))),
+    inProject(config),
+    inProject('tsconfig.json'),
+  ];
   const stamp = `compile-${config}`;
   return whenChanged(stamp, inputs, sizeAndTimeOf, [output], async () => {
     say(`compiling (${config}) ...`);
-    const { code, output: text } = await runToEnd(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config], {
-      cwd: projectRoot,
-    });
+    const { code, output: text } = await runToEnd(
+      process.execPath,
+      ['node_modules/typescript/bin/tsc', '-p', config],
+      {
+        cwd: projectRoot,
+      },
+    );
     process.stderr.write(text);
     return code === 0;
   });
@@ -94,7 +134,8 @@ async function whenChanged(name, inputs, fingerprint, outputs, work) {
 
 function hashOf(files, fingerprint) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${relative(projectRoot, file)}\n${existsSync(file) ? fingerprint(file) : ''}\n`);
+  for (const file of files)
+    hash.update(`${relative(projectRoot, file)}\n${existsSync(file) ? fingerprint(file) : ''}\n`);
   return hash.digest('hex');
 }
 

@@ -22,7 +22,8 @@ export async function takeDownLeftoverPostgres(cluster: string, log: (line: stri
     process.kill(pid, 'SIGINT'); // fast shutdown: ends the sessions, writes everything, ends
     if (!(await until(isGone, FAST_SHUTDOWN_MS))) {
       process.kill(pid, 'SIGQUIT'); // immediate shutdown: recovery from the log at the next start
-      if (!(await until(isGone, IMMEDIATE_SHUTDOWN_MS))) throw new Error(`PostgreSQL (process ${pid}) does not stop`);
+      if (!(await until(isGone, IMMEDIATE_SHUTDOWN_MS)))
+        throw new Error(`PostgreSQL (process ${pid}) does not stop`);
     }
   }
   rmSync(pidFile, { force: true });

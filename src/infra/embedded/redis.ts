@@ -52,11 +52,15 @@ async function startOnFreePort(
       cwd: home, // and with that its `dir`
     });
     writeFileSync(join(home, 'port'), String(port));
-    const ready = await until(async () => server.hasEnded || (await answers(port, password)), READY_WITHIN_MS);
+    const ready = await until(
+      async () => server.hasEnded || (await answers(port, password)),
+      READY_WITHIN_MS,
+    );
     if (ready && !server.hasEnded) return { server, port };
     await server.stop(['SIGKILL', 5_000]);
     const portWasTaken = /address already in use/i.test(server.lastWords()) && options.port === undefined;
-    if (!portWasTaken || attempt === ATTEMPTS) throw new Error(`embedded Redis did not start: ${server.lastWords()}`);
+    if (!portWasTaken || attempt === ATTEMPTS)
+      throw new Error(`embedded Redis did not start: ${server.lastWords()}`);
   }
 }
 

@@ -15,20 +15,28 @@ export function userForPostgres(): UserIds | undefined {
   const existing = idsOf('postgres');
   if (existing) return existing;
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      'useradd',
+      ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'],
+      {
+        stdio: 'ignore',
+      },
+    );
   } catch {
     // No useradd, or a read-only /etc: `nobody` exists everywhere.
   }
   const ids = idsOf('postgres') ?? idsOf('nobody');
-  if (!ids) throw new Error('PostgreSQL refuses to run as root and there is no user `postgres`: create one, or set DATABASE_URL');
+  if (!ids)
+    throw new Error(
+      'PostgreSQL refuses to run as root and there is no user `postgres`: create one, or set DATABASE_URL',
+    );
   return ids;
 }
 
 function idsOf(user: string): UserIds | undefined {
   try {
-    const id = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const id = (flag: string) =>
+      Number(execFileSync('id', [flag, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
     return { uid: id('-u'), gid: id('-g') };
   } catch {
     return undefined;

@@ -1,0 +1,66 @@
+/**
+ * Dependencies point one way (docs/architecture.md). Each folder is listed with the folders of ours that it may
+ * import; everything that is not listed is an error.
+ */
+const LAYERS = {
+  ocpi: [],
+  infra: ['ocpi'],
+  platforms: ['ocpi', 'infra'],
+  routing: ['ocpi', 'infra', 'platforms'],
+  relay: ['ocpi', 'infra', 'platforms', 'routing'],
+  replication: ['ocpi', 'infra', 'platforms', 'routing'],
+  admin: ['ocpi', 'infra', 'platforms', 'routing', 'relay', 'replication'],
+  // The simulated peers know the hub only by its OCPI interface, like every real peer.
+  sandbox: ['ocpi', 'infra'],
+};
+
+const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
+  name: `layer-${layer}`,
+  comment: `src/${layer} may import ${allowed.length ? allowed.map((name) => `src/${name}`).join(', ') : 'nothing of ours'}`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: {
+    path: '^src/',
+    // The generated database client is no layer; all but the pure protocol may use it.
+    pathNot: [
+      ...[layer, ...allowed].map((name) => `^src/${name}/`),
+      ...(layer === 'ocpi' ? [] : ['^src/generated/']),
+    ],
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...layerRules,
+    {
+      name: 'nobody-imports-the-top',
+      comment: 'app.ts and main.ts know all and are known by nobody; main.ts alone starts app.ts',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main\\.ts$' },
+      to: { path: '^src/(app|main)\\.ts$' },
+    },
+    {
+      name: 'sources-know-no-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(test|bench)/|\\.test\\.ts$' },
+    },
+    {
+      name: 'no-dev-dependencies-in-the-program',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^src/generated'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.check.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
