@@ -1,0 +1,60 @@
+import type { ReceivedRequest } from './received-request.js';
+
+/** What a platform does instead of, or besides, answering properly. */
+export type Fault =
+  /** Handles the request later. */
+  | { kind: 'delay'; ms: number }
+  /** Does not handle it and leaves the connection open. */
+  | { kind: 'never' }
+  /** Does not handle it and breaks the connection. */
+  | { kind: 'reset' }
+  /** Handles it, then breaks the connection instead of answering. */
+  | { kind: 'dropAnswer' }
+  /** Handles it, sends half of the answer's bytes, then breaks the connection. */
+  | { kind: 'halfAnswer' }
+  /** Does not handle it; answers 302 to another place. */
+  | { kind: 'redirect'; location: string; status?: number }
+  /** Does not handle it; answers an envelope with this status code, or just this body. */
+  | {
+      kind: 'answer';
+      httpStatus?: number;
+      statusCode?: number;
+      statusMessage?: string;
+      body?: string;
+      headers?: Record<string, string>;
+    };
+
+export interface FaultRule {
+  fault: Fault;
+  /** Which requests it hits; all by default. */
+  when?: (request: ReceivedRequest) => boolean;
+  /** How many requests it hits before it is spent; no end by default. */
+  times?: number;
+}
+
+/** The faults that a platform shows at the moment. Of several that fit the one set first rules. */
+export class Faults {
+  #rules: { rule: FaultRule; left: number }[] = [];
+
+  /** @returns takes the fault away again */
+  add(rule: FaultRule): () => void {
+    const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY };
+    this.#rules.push(entry);
+    return () => {
+      this.#rules = this.#rules.filter((other) => other !== entry);
+    };
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** The fault for this request, if any; uses it up once. */
+  take(request: ReceivedRequest): Fault | undefined {
+    if (this.#rules.length === 0) return undefined;
+    const entry = this.#rules.find(({ rule, left }) => left > 0 && (rule.when?.(request) ?? true));
+    if (entry === undefined) return undefined;
+    entry.left -= 1;
+    return entry.rule.fault;
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, type Dispatcher } from 'undici';
+import { formatAuthorization, type TokenEncoding } from '../../ocpi/authorization.js';
+import { isSuccess, parseEnvelope, type ReceivedEnvelope } from '../../ocpi/envelope.js';
+import { SPELLED_HEADER } from '../../ocpi/headers.js';
+import type { Journal } from './journal.js';
+
+export interface HubRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  url: string;
+  token: string;
+  tokenEncoding?: TokenEncoding;
+  /** Sent as it is. */
+  body?: string;
+  /** Added to, or put in place of, the headers that every request has. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** What the hub answered. */
+export interface HubAnswer {
+  httpStatus: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** Absent where the body is no OCPI envelope. */
+  envelope: ReceivedEnvelope | undefined;
+  /** HTTP 2xx and an OCPI status code of 1xxx. */
+  ok: boolean;
+  /** When the request went out, and how long it took to the answer's last byte. */
+  startedAt: number;
+  durationMs: number;
+}
+
+/** The calling side of a sandbox platform. */
+export class HubClient {
+  readonly #agent: Agent;
+
+  constructor(
+    private readonly journal: Journal,
+    connections: number,
+  ) {
+    this.#agent = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
+  }
+
+  /**
+   * Sends a request and waits for the whole answer.
+   *
+   * @throws an error of undici or of the system where there is no answer
+   */
+  async send(request: HubRequest): Promise<HubAnswer> {
+    const { origin, pathname, search } = new URL(request.url);
+    const headers: Record<string, string> = {
+      Authorization: formatAuthorization(request.token, request.tokenEncoding ?? 'base64'),
+      [SPELLED_HEADER.requestId]: randomUUID(),
+      [SPELLED_HEADER.correlationId]: randomUUID(),
+      ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...request.headers,
+    };
+    const startedAt = performance.now();
+    try {
+      const response = await this.#agent.request({
+        origin,
+        path: pathname + search,
+        method: request.method,
+        headers,
+        body: request.body ?? null,
+      });
+      const answer = await readAnswer(response, startedAt);
+      this.#record(request, headers, answer);
+      return answer;
+    } catch (error) {
+      this.#record(request, headers, { httpStatus: 0, headers: {}, body: String(error), startedAt });
+      throw error;
+    }
+  }
+
+  /** Closes all connections; requests under way are broken off. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #record(
+    request: HubRequest,
+    headers: Record<string, string>,
+    answer: Pick<HubAnswer, 'httpStatus' | 'headers' | 'body' | 'startedAt'>,
+  ): void {
+    this.journal.record({
+      direction: 'sent',
+      method: request.method,
+      url: request.url,
+      requestHeaders: lowerCased(headers),
+      requestBody: request.body ?? '',
+      httpStatus: answer.httpStatus,
+      responseHeaders: answer.headers,
+      responseBody: answer.body,
+      startedAt: answer.startedAt,
+      durationMs: performance.now() - answer.startedAt,
+    });
+  }
+}
+
+async function readAnswer(response: Dispatcher.ResponseData, startedAt: number): Promise<HubAnswer> {
+  const body = await response.body.text();
+  const envelope = parseEnvelope(body);
+  const { statusCode: httpStatus } = response;
+  return {
+    httpStatus,
+    headers: response.headers,
+    body,
+    envelope,
+    ok: httpStatus >= 200 && httpStatus < 300 && envelope !== undefined && isSuccess(envelope.statusCode),
+    startedAt,
+    durationMs: performance.now() - startedAt,
+  };
+}
+
+function lowerCased(headers: Record<string, string>): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,61 @@
+import type { TokenEncoding } from '../../ocpi/authorization.js';
+import type { InterfaceRole } from '../../ocpi/modules.js';
+import type { PartyId, Role } from '../../ocpi/party.js';
+
+/** One role of one party; a party with two roles is listed twice. */
+export interface SandboxParty extends PartyId {
+  role: Role;
+  /** business_details.name; made from the ids where it is left out. */
+  name?: string;
+}
+
+/** An endpoint as the version details list it. */
+export interface SandboxEndpoint {
+  /** Interfaces without a handler here may be listed too: calls to them are answered with 404. */
+  identifier: string;
+  role: InterfaceRole;
+  /** Path on this platform. `{version}` in it stands for the version. May end with a slash, or hold a query. */
+  path: string;
+}
+
+export interface SandboxPlatformOptions {
+  /** For messages; made from the first party where it is left out. */
+  label?: string;
+  parties: readonly SandboxParty[];
+  /** Versions that it offers, the best first. By default 2.2.1 alone. */
+  versions?: readonly string[];
+  /** By default {@link usualEndpoints} for the roles of its parties. */
+  endpoints?: readonly SandboxEndpoint[];
+  /** By default `/ocpi/versions`. */
+  versionsPath?: string;
+  /** By default `/ocpi/{version}`. */
+  detailsPath?: string;
+  /** How its tokens are sent to the hub. By default as the specification has it. */
+  tokenEncoding?: TokenEncoding;
+  /** Whether a token that was replaced stops working at once. By default the one before the latest still works. */
+  strictTokens?: boolean;
+  /** The largest page of its lists. By default 50. */
+  pageLimit?: number;
+  /** Whether Locations that arrive are checked against the schemas, and refused with 2001. By default they are. */
+  strict?: boolean;
+  /** Exchanges kept in the journal. By default 1,000. */
+  journalCapacity?: number;
+  /** Connections kept open to the hub, and so the most requests under way at once. By default 64. */
+  connections?: number;
+}
+
+/** What a platform with such parties offers: CPOs and NAPs send Locations, all but CPOs receive them. */
+export function usualEndpoints(parties: readonly SandboxParty[]): SandboxEndpoint[] {
+  const roles = new Set(parties.map(({ role }) => role));
+  const sends = roles.has('CPO') || roles.has('NAP');
+  const receives = Array.from(roles).some((role) => role !== 'CPO' && role !== 'HUB');
+  const endpoints: SandboxEndpoint[] = [
+    { identifier: 'credentials', role: 'SENDER', path: '/ocpi/{version}/credentials' },
+    { identifier: 'hubclientinfo', role: 'RECEIVER', path: '/ocpi/{version}/hubclientinfo' },
+  ];
+  if (sends)
+    endpoints.push({ identifier: 'locations', role: 'SENDER', path: '/ocpi/{version}/sender/locations' });
+  if (receives)
+    endpoints.push({ identifier: 'locations', role: 'RECEIVER', path: '/ocpi/{version}/receiver/locations' });
+  return endpoints;
+}

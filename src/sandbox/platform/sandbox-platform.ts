@@ -1,0 +1,224 @@
+import { routingHeaders } from '../../ocpi/headers.js';
+import { FUNCTIONAL_MODULES, type InterfaceRole } from '../../ocpi/modules.js';
+import { type PartyId, partyKey } from '../../ocpi/party.js';
+import { endpointUrl } from '../../ocpi/url-path.js';
+import { Faults } from '../http/faults.js';
+import { type HubAnswer, HubClient, type HubRequest } from '../http/hub-client.js';
+import { Journal } from '../http/journal.js';
+import { PeerServer } from '../http/peer-server.js';
+import { Signal } from '../http/signal.js';
+import { LocationOwner } from '../locations/location-owner.js';
+import { type PulledLocations, pullLocations } from '../locations/location-pull.js';
+import { type ReceivedLocations, ReceivedLocationsByParty } from '../locations/received-locations.js';
+import { HandshakeRefused } from './handshake.js';
+import { ReceivedClientInfos } from './hub-client-info-receiver.js';
+import { type HubConnection, hubEndpoint, hubParty } from './hub-connection.js';
+import type { SandboxParty, SandboxPlatformOptions } from './options.js';
+import { Registration } from './registration.js';
+import { Surface } from './surface.js';
+
+/** A request to one of the hub's interfaces. */
+export interface MessageToHub {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  module: string;
+  role: InterfaceRole;
+  segments?: readonly string[];
+  query?: string;
+  body?: string;
+  /** By default the hub. Of no effect, like `from`, on modules that are not routed. */
+  to?: 'hub' | 'nobody' | PartyId | undefined;
+  /** By default the platform's first party. */
+  from?: PartyId | undefined;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A simulated platform: a real OCPI peer over HTTP, with its own server, credentials, data and memory. It hosts
+ * any number of parties of any roles, registers at a hub as a stranger would, and knows nothing of its insides.
+ */
+export class SandboxPlatform {
+  readonly label: string;
+  readonly parties: readonly SandboxParty[];
+  readonly journal: Journal;
+  readonly faults = new Faults();
+  /** As a CPO: its own Locations and the pushes about them. */
+  readonly locations: LocationOwner;
+  /** What the hub has told about other parties. */
+  readonly clientInfos = new ReceivedClientInfos();
+
+  readonly #received: ReceivedLocationsByParty;
+  readonly #registration: Registration;
+  readonly #server: PeerServer;
+  readonly #changed = new Signal();
+  readonly #newClient: () => HubClient;
+  #client: HubClient;
+
+  constructor(private readonly options: SandboxPlatformOptions) {
+    const { parties, journalCapacity = 1_000, connections = 64 } = options;
+    const [first] = parties;
+    this.label = options.label ?? (first === undefined ? 'platform' : `${first.role} ${partyKey(first)}`);
+    this.parties = parties;
+    this.journal = new Journal(journalCapacity);
+    this.#newClient = () => new HubClient(this.journal, connections);
+    this.#client = this.#newClient();
+    this.#received = new ReceivedLocationsByParty(parties);
+    this.locations = new LocationOwner((push) =>
+      this.send({ module: 'locations', role: 'RECEIVER', ...push }),
+    );
+    this.#registration = new Registration({
+      client: () => this.#client,
+      ownVersionsUrl: () => this.versionsUrl,
+      parties,
+      versions: options.versions ?? ['2.2.1'],
+      tokenEncoding: options.tokenEncoding ?? 'base64',
+      strictTokens: options.strictTokens ?? false,
+    });
+    const surface = new Surface(options, {
+      origin: () => this.origin,
+      registration: this.#registration,
+      truth: this.locations.truth,
+      received: this.#received,
+      clientInfos: this.clientInfos,
+    });
+    this.#server = new PeerServer({
+      faults: this.faults,
+      journal: this.journal,
+      handle: (request) => surface.answer(request),
+      handled: () => this.#changed.notify(),
+    });
+  }
+
+  /** Starts serving on a free port, or again on the one it had. */
+  async start(): Promise<this> {
+    await this.#server.open();
+    return this;
+  }
+
+  /** Stops serving and calling; all connections are closed. What it holds stays, and it may be started again. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#server.close(), this.#client.close()]);
+    this.#client = this.#newClient();
+  }
+
+  /** An outage of its API alone: who calls is refused, while it can still call others. Ends with {@link start}. */
+  async refuseConnections(): Promise<void> {
+    await this.#server.close();
+  }
+
+  get origin(): string {
+    return this.#server.origin;
+  }
+
+  get versionsUrl(): string {
+    return this.origin + (this.options.versionsPath ?? '/ocpi/versions');
+  }
+
+  get isRegistered(): boolean {
+    return this.#registration.isRegistered();
+  }
+
+  /** What it knows about the hub. @throws Error while it is not registered */
+  get connection(): HubConnection {
+    const { connection } = this.#registration;
+    if (connection === undefined) throw new Error(`${this.label} is not registered at a hub`);
+    return connection;
+  }
+
+  /** The Locations that one of its parties has received; those of the first party where none is named. */
+  received(party?: PartyId): ReceivedLocations {
+    return this.#received.of(party);
+  }
+
+  /**
+   * Waits until a condition about what it holds is true; looked at after each request that it has answered.
+   *
+   * @throws WaitedTooLong
+   */
+  until(condition: () => boolean, what = 'a condition', timeoutMs = 10_000): Promise<void> {
+    return this.#changed.until(condition, `${this.label}: ${what}`, timeoutMs);
+  }
+
+  /**
+   * The handshake as its Sender: GET versions and details with token A, POST our credentials with a new token B,
+   * and keep token C from the answer.
+   *
+   * @param options.version insists on one version; by default the best of its own that the hub offers
+   * @throws HandshakeRefused where the hub refuses a step
+   */
+  registerAt(
+    versionsUrl: string,
+    tokenA: string,
+    options: { version?: string } = {},
+  ): Promise<HubConnection> {
+    return this.#registration.exchange('POST', versionsUrl, tokenA, options.version);
+  }
+
+  /**
+   * PUT of our credentials with a new token: to tell of changed roles or endpoints, to rotate, or to change the
+   * version.
+   *
+   * @throws HandshakeRefused
+   */
+  async updateCredentials(options: { version?: string } = {}): Promise<HubConnection> {
+    const { versionsUrl, hubToken } = this.connection;
+    return this.#registration.exchange('PUT', versionsUrl, hubToken, options.version);
+  }
+
+  /** DELETE credentials: both sides forget each other. @throws HandshakeRefused */
+  async unregister(): Promise<HubAnswer> {
+    const answer = await this.send({ method: 'DELETE', module: 'credentials', role: 'SENDER' });
+    if (!answer.ok) throw new HandshakeRefused('DELETE credentials', answer);
+    this.#registration.forget();
+    return answer;
+  }
+
+  /** Invites the hub to register itself here (the platform is the Receiver): token A, and where to use it. */
+  inviteHub(): { versionsUrl: string; token: string } {
+    return { versionsUrl: this.versionsUrl, token: this.#registration.invite() };
+  }
+
+  /** Sends a message to one of the hub's interfaces, with the headers that belong to it. */
+  async send(message: MessageToHub): Promise<HubAnswer> {
+    const { method, module, role, segments = [], query = '', body, headers = {} } = message;
+    return this.call({
+      method,
+      url: endpointUrl(hubEndpoint(this.connection, module, role), segments, query),
+      headers: { ...(isRouted(module) ? this.#routing(message) : {}), ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  /** Calls any URL of the hub with our token, such as one that it gave in a `Link`. */
+  async call(request: Omit<HubRequest, 'token'> & { token?: string }): Promise<HubAnswer> {
+    const token = request.token ?? this.connection.hubToken;
+    return this.#client.send({ tokenEncoding: this.options.tokenEncoding ?? 'base64', ...request, token });
+  }
+
+  /**
+   * GET All via the hub: walks along the hub's list of all Locations that a party may see.
+   *
+   * @param options.query such as `limit=100&date_from=…`
+   */
+  async pullAll(options: Pick<MessageToHub, 'from' | 'to' | 'query'> = {}): Promise<PulledLocations> {
+    const headers = this.#routing(options);
+    const first = endpointUrl(hubEndpoint(this.connection, 'locations', 'SENDER'), [], options.query);
+    return pullLocations((url) => this.call({ method: 'GET', url, headers }), first);
+  }
+
+  #routing({
+    to = 'hub',
+    from = this.parties[0],
+  }: Pick<MessageToHub, 'to' | 'from'>): Record<string, string> {
+    if (from === undefined) return {};
+    const headers = routingHeaders(
+      to === 'hub' ? hubParty(this.connection) : to === 'nobody' ? from : to,
+      from,
+    );
+    if (to !== 'nobody') return headers;
+    return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('OCPI-from')));
+  }
+}
+
+function isRouted(module: string): boolean {
+  return (FUNCTIONAL_MODULES as readonly string[]).includes(module);
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { candidateTokens } from '../../ocpi/authorization.js';
+import { OcpiError } from '../../ocpi/errors.js';
+import { HEADER, readRoutingHeader, routingHeaders, SPELLED_HEADER, single } from '../../ocpi/headers.js';
+import { FUNCTIONAL_MODULES } from '../../ocpi/modules.js';
+import type { PartyId } from '../../ocpi/party.js';
+import type { Endpoint } from '../../ocpi/schemas/versions.js';
+import { splitPath } from '../../ocpi/url-path.js';
+import type { GivenAnswer, ReceivedRequest } from '../http/received-request.js';
+import type { LocationStore } from '../locations/location-store.js';
+import type { ReceivedLocationsByParty } from '../locations/received-locations.js';
+import { failure, success } from './answers.js';
+import { credentialsReceiver } from './credentials-receiver.js';
+import { hubClientInfoReceiver, type ReceivedClientInfos } from './hub-client-info-receiver.js';
+import { locationsReceiver } from './locations-receiver.js';
+import { locationsSender } from './locations-sender.js';
+import type { ModuleHandler } from './module-call.js';
+import { type SandboxEndpoint, type SandboxPlatformOptions, usualEndpoints } from './options.js';
+import type { Registration } from './registration.js';
+
+/** What the interfaces work upon. */
+export interface SurfaceParts {
+  origin: () => string;
+  registration: Registration;
+  truth: LocationStore;
+  received: ReceivedLocationsByParty;
+  clientInfos: ReceivedClientInfos;
+}
+
+interface Route {
+  version: string;
+  endpoint: SandboxEndpoint;
+  path: string;
+  handler: ModuleHandler | undefined;
+}
+
+const FUNCTIONAL = new Set<string>(FUNCTIONAL_MODULES);
+
+/**
+ * What a platform shows to the hub: versions, version details, and the interfaces behind its endpoints, each
+ * request behind the token check, each answer with the headers that OCPI wants.
+ */
+export class Surface {
+  readonly #routes: Route[];
+  readonly #versions: readonly string[];
+  readonly #versionsPath: string;
+  readonly #detailsPath: string;
+  readonly #endpoints: readonly SandboxEndpoint[];
+
+  constructor(
+    options: SandboxPlatformOptions,
+    private readonly parts: SurfaceParts,
+  ) {
+    this.#versions = options.versions ?? ['2.2.1'];
+    this.#versionsPath = options.versionsPath ?? '/ocpi/versions';
+    this.#detailsPath = options.detailsPath ?? '/ocpi/{version}';
+    this.#endpoints = options.endpoints ?? usualEndpoints(options.parties);
+    const handlers = handlersOf(options, parts);
+    this.#routes = this.#versions.flatMap((version) =>
+      this.#endpoints.map((endpoint) => ({
+        version,
+        endpoint,
+        path: withoutTail(inVersion(endpoint.path, version)),
+        handler: handlers.get(`${endpoint.identifier}/${endpoint.role}`),
+      })),
+    );
+    // The longest path first, so that one endpoint may lie below another.
+    this.#routes.sort((a, b) => b.path.length - a.path.length);
+  }
+
+  /** Answers any request. */
+  async answer(request: ReceivedRequest): Promise<GivenAnswer> {
+    const route = this.#routes.find(({ path }) => isBelow(request.path, path));
+    const answer = await this.#answerSafely(request, route);
+    return { ...answer, headers: { ...commonHeaders(request, route), ...answer.headers } };
+  }
+
+  async #answerSafely(request: ReceivedRequest, route: Route | undefined): Promise<GivenAnswer> {
+    try {
+      const tokens = candidateTokens(single(request.headers.authorization)) ?? [];
+      const access = tokens
+        .map((token) => this.parts.registration.accessOf(token))
+        .find((found) => found !== undefined);
+      if (access === undefined) throw new OcpiError(tokens.length === 0 ? 'tokenMissing' : 'tokenUnknown');
+      if (route === undefined) return this.#answerConfiguration(request);
+      if (access === 'registration' && route.endpoint.identifier !== 'credentials')
+        throw new OcpiError('tokenNotForModule');
+      return await this.#answerModule(request, route);
+    } catch (error) {
+      return failure(error);
+    }
+  }
+
+  /** The list of versions, and the details of each. */
+  #answerConfiguration(request: ReceivedRequest): GivenAnswer {
+    const path = withoutTail(request.path);
+    const isVersions = path === withoutTail(this.#versionsPath);
+    const version = this.#versions.find((each) => path === withoutTail(inVersion(this.#detailsPath, each)));
+    if (!isVersions && version === undefined) throw new OcpiError('unknownPath');
+    if (request.method !== 'GET') throw new OcpiError('methodNotAllowed', undefined, { Allow: 'GET' });
+    if (version !== undefined)
+      return success(JSON.stringify({ version, endpoints: this.#endpointsOf(version) }));
+    const list = this.#versions.map((each) => ({ version: each, url: this.#urlOf(this.#detailsPath, each) }));
+    return success(JSON.stringify(list));
+  }
+
+  #endpointsOf(version: string): Endpoint[] {
+    return this.#endpoints.map(({ identifier, role, path }) => ({
+      identifier,
+      role,
+      url: this.#urlOf(path, version),
+    }));
+  }
+
+  #answerModule(request: ReceivedRequest, route: Route): GivenAnswer | Promise<GivenAnswer> {
+    const segments = splitPath(request.path.slice(route.path.length));
+    if (route.handler === undefined || segments === undefined) throw new OcpiError('unknownPath');
+    const functional = FUNCTIONAL.has(route.endpoint.identifier);
+    return route.handler({
+      request,
+      version: route.version,
+      segments,
+      endpointUrl: this.#urlOf(route.endpoint.path, route.version),
+      to: functional ? partyIn(request, 'to') : undefined,
+      from: functional ? partyIn(request, 'from') : undefined,
+    });
+  }
+
+  #urlOf(path: string, version: string): string {
+    return this.parts.origin() + inVersion(path, version);
+  }
+}
+
+function handlersOf(options: SandboxPlatformOptions, parts: SurfaceParts): Map<string, ModuleHandler> {
+  const { pageLimit = 50, strict = true } = options;
+  return new Map([
+    ['credentials/SENDER', credentialsReceiver(parts.registration)],
+    ['credentials/RECEIVER', credentialsReceiver(parts.registration)], // The role has no meaning (VER-05).
+    ['locations/SENDER', locationsSender(parts.truth, pageLimit)],
+    ['locations/RECEIVER', locationsReceiver((call) => parts.received.of(call.to), strict)],
+    ['hubclientinfo/RECEIVER', hubClientInfoReceiver(parts.clientInfos)],
+  ]);
+}
+
+function inVersion(path: string, version: string): string {
+  return path.replaceAll('{version}', version);
+}
+
+function withoutTail(path: string): string {
+  return path.replace(/\?.*$/, '').replace(/\/+$/, '');
+}
+
+function isBelow(path: string, endpointPath: string): boolean {
+  return (
+    path.startsWith(endpointPath) &&
+    (path.length === endpointPath.length || path[endpointPath.length] === '/')
+  );
+}
+
+/** The ids of the request again (XID-02, XID-03); on functional modules TO and FROM the other way round (RT-H-02, RT-H-03). */
+function commonHeaders(request: ReceivedRequest, route: Route | undefined): Record<string, string> {
+  const { headers } = request;
+  const ids = {
+    'Content-Type': 'application/json',
+    [SPELLED_HEADER.requestId]: single(headers[HEADER.requestId]) ?? randomUUID(),
+    [SPELLED_HEADER.correlationId]: single(headers[HEADER.correlationId]) ?? randomUUID(),
+  };
+  if (route === undefined || !FUNCTIONAL.has(route.endpoint.identifier)) return ids;
+  const from = partyIn(request, 'from');
+  const to = partyIn(request, 'to');
+  return from === undefined || to === undefined ? ids : { ...ids, ...routingHeaders(from, to) };
+}
+
+function partyIn(request: ReceivedRequest, direction: 'to' | 'from'): PartyId | undefined {
+  const read = readRoutingHeader(request.headers, direction);
+  return read.kind === 'party' ? read.party : undefined;
+}
