@@ -29,21 +29,17 @@ export async function step(title, command, args, options = {}) {
 }
 
 /** Runs `command` and gives back its exit code (or signal) and everything it wrote. */
-export function runToEnd(command, args, { cwd, env } = {}) {
+export function runToEnd(command, args, { cwd, env, stdio = ['ignore', 'pipe', 'pipe'] } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio });
     let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
 
-    // A stop in the middle of the set-up stops the step too, and then us, by the same signal.
+    // A stop in the middle stops the child too. Who started us may have more to clean up before the exit.
     const stop = (signal) => {
       child.kill(signal);
-      child.once('close', () => process.exit(signal === 'SIGINT' ? 130 : 143));
+      if (process.listenerCount(signal) === 1)
+        child.once('close', () => process.exit(signal === 'SIGINT' ? 130 : 143));
     };
     process.on('SIGINT', stop).on('SIGTERM', stop);
     const forget = () => process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -57,7 +57,19 @@ async function load(): Promise<void> {
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: { set_message: (words: string) => process.stderr.write(`${words}\n`) },
   });
-  const { instance } = await WebAssembly.instantiate(code, { './schema_engine_bg.js': glue });
+  const { instance } = await WebAssembly.instantiate(code, {
+    './schema_engine_bg.js': withTimersThatLetGo(glue),
+  });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** The engine never clears the 10 s timer of its lock, which would keep every process alive for as long. */
+function withTimersThatLetGo(imports: object): object {
+  return Object.fromEntries(
+    Object.entries(imports).map(([name, value]) => {
+      if (!name.startsWith('__wbg_setTimeout_')) return [name, value];
+      return [name, (...args: unknown[]) => value(...args).unref()];
+    }),
+  );
 }

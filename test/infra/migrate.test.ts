@@ -1,0 +1,99 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { applyMigrations } from '../../src/infra/migrate.js';
+import { migrationsFolder, readMigrations, readSchema } from '../../src/infra/migrations/migration-files.js';
+import { schemaDifference } from '../../src/infra/migrations/schema-difference.js';
+
+const silent = () => {};
+const serverUrl = process.env.TEST_DATABASE_URL ?? '';
+const database = 'migrate_test';
+const databaseUrl = Object.assign(new URL(serverUrl), { pathname: `/${database}` }).href;
+let folder: string;
+
+async function sql(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function addMigration(name: string, script: string): void {
+  mkdirSync(join(folder, name));
+  writeFileSync(join(folder, name, 'migration.sql'), script);
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'migrations-'));
+  cpSync(migrationsFolder, folder, { recursive: true });
+  await sql(serverUrl, `CREATE DATABASE ${database}`);
+});
+
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await sql(serverUrl, `DROP DATABASE ${database}`); // fails when a migration left a connection open
+});
+
+describe('applying migrations', () => {
+  test('several processes at once apply each migration once', async () => {
+    const applied: string[] = [];
+    const log = (line: string) => applied.push(line);
+    await Promise.all([1, 2, 3, 4].map(() => applyMigrations(databaseUrl, log, folder)));
+
+    const names = readMigrations(folder).migrationDirectories.map(({ path }) => path);
+    expect(applied).toEqual(names.map((name) => `applied migration ${name}`));
+    const recorded = await sql(
+      databaseUrl,
+      'SELECT migration_name, applied_steps_count, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY migration_name',
+    );
+    expect(recorded).toEqual(
+      names.map((name) => ({ migration_name: name, applied_steps_count: 1, finished: true })),
+    );
+  });
+
+  test('hand-written SQL may hold semicolons in functions, texts and comments', async () => {
+    addMigration(
+      '29990101000000_function',
+      `CREATE FUNCTION answer() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 42; END; $$;
+       CREATE TABLE note (text text); -- one; two
+       INSERT INTO note VALUES ('a;b');`,
+    );
+    await applyMigrations(databaseUrl, silent, folder);
+    expect(await sql(databaseUrl, 'SELECT answer(), text FROM note')).toEqual([{ answer: 42, text: 'a;b' }]);
+  });
+
+  test('a migration that fails changes nothing, says why, and stops those after it', async () => {
+    await applyMigrations(databaseUrl, silent, folder);
+    addMigration('29990101000000_bad', 'CREATE TABLE half (id int); SELECT nonsense;');
+    addMigration('29990101000001_next', 'CREATE TABLE next (id int);');
+
+    await expect(applyMigrations(databaseUrl, silent, folder)).rejects.toThrow(
+      'column "nonsense" does not exist',
+    );
+    await expect(applyMigrations(databaseUrl, silent, folder)).rejects.toThrow('29990101000000_bad');
+    expect(await sql(databaseUrl, "SELECT to_regclass('half') AS half, to_regclass('next') AS next")).toEqual(
+      [{ half: null, next: null }],
+    );
+  });
+});
+
+describe('comparing the schema with the migrations', () => {
+  test('a column that no migration makes is the difference', async () => {
+    const schema = readSchema();
+    schema.files.push({ path: 'extra.prisma', content: 'model Extra {\n  id Int @id\n}' });
+    expect(await schemaDifference(databaseUrl, readMigrations(folder), schema)).toContain(
+      'CREATE TABLE "Extra"',
+    );
+  });
+
+  test('the trial leaves no database behind', async () => {
+    await schemaDifference(databaseUrl, readMigrations(folder));
+    expect(
+      await sql(serverUrl, "SELECT datname FROM pg_database WHERE datname LIKE 'migration_shadow%'"),
+    ).toEqual([]);
+  });
+});
