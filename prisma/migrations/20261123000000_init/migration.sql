@@ -70,6 +70,7 @@ CREATE TABLE "object" (
     "module" TEXT NOT NULL,
     "owner" TEXT NOT NULL,
     "object_key" TEXT NOT NULL,
+    "object_name" TEXT NOT NULL,
     "created_revision" BIGINT NOT NULL,
     "revision" BIGINT NOT NULL,
     "last_updated" TIMESTAMPTZ(3) NOT NULL,

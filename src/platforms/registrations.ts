@@ -1,0 +1,275 @@
+import type { Database, DatabaseSession } from '../infra/database.js';
+import { newToken, type Secrets } from '../infra/secrets.js';
+import type { TokenEncoding } from '../ocpi/authorization.js';
+import { ciKey } from '../ocpi/ci-string.js';
+import { formatDateTime } from '../ocpi/date-time.js';
+import { OcpiError } from '../ocpi/errors.js';
+import type { PartyId, Role } from '../ocpi/party.js';
+import type { ClientInfo } from '../ocpi/schemas/client-info.js';
+import type { Credentials, CredentialsRole } from '../ocpi/schemas/credentials.js';
+import { connectionStatus } from './connection-status.js';
+import type { PeerApi } from './handshake/peer-api.js';
+
+/** How long a registration token can be used. */
+const INVITATION_MS = 30 * 24 * 3_600_000;
+
+/**
+ * How long a replaced token still opens the door: requests under way with it must not fail, and a peer that
+ * never got our answer must be able to ask again (CRD-30).
+ */
+export const TOKEN_OVERLAP_MS = 5 * 60_000;
+
+/** What a change of the registry led to: the ClientInfo objects to be announced. */
+export interface RegistryChange {
+  clientInfos: ClientInfo[];
+}
+
+export interface NewInvitation {
+  label: string;
+  tokenEncoding: TokenEncoding;
+  /** Parties that are shown as PLANNED until they come (HCI-16). */
+  roles: readonly PlannedRole[];
+}
+
+export interface PlannedRole {
+  role: Role;
+  country_code: string;
+  party_id: string;
+}
+
+/**
+ * All that changes platforms, tokens and parties. Each method is one transaction that begins by raising the
+ * registry's version: its row is the lock under which changes come one after the other, in all processes.
+ */
+export class Registrations {
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+    private readonly hub: PartyId,
+    private readonly now: () => number,
+  ) {}
+
+  /** Makes a platform that may register with the token returned, which is kept only as a hash (CRD-37). */
+  async invite(invitation: NewInvitation): Promise<RegistryChange & { id: number; token: string; expiresAt: number }> {
+    const token = newToken();
+    const expiresAt = this.now() + INVITATION_MS;
+    const { id, clientInfos } = await this.#change(async (session) => {
+      const platform = await session.platform.create({
+        data: {
+          label: invitation.label,
+          state: 'INVITED',
+          tokenEncoding: invitation.tokenEncoding,
+          inboundTokens: { create: this.#tokenRow(token, 'REGISTRATION', expiresAt) },
+        },
+      });
+      return { id: platform.id, ...(await this.#setParties(session, platform.id, invitation.roles)) };
+    });
+    return { id, token, expiresAt, clientInfos };
+  }
+
+  /**
+   * A platform that the hub itself registers at: it waits as INVITED, and the token made for it already opens
+   * versions, because the peer may look there before it answers our POST (CRD-27).
+   */
+  async prepareOutbound(label: string, tokenEncoding: TokenEncoding): Promise<{ id: number; token: string }> {
+    const { id, token } = await this.invite({ label, tokenEncoding, roles: [] });
+    return { id, token };
+  }
+
+  /**
+   * Completes a registration: of a peer that came with a token of ours, or of one that the hub went to.
+   *
+   * @param token the token that the peer shall use from now on
+   * @throws OcpiError methodNotAllowed where somebody else has used up the invitation in the meantime
+   */
+  async register(id: number, credentials: Credentials, api: PeerApi, token: string): Promise<RegistryChange> {
+    return this.#change(async (session) => {
+      const { count } = await session.platform.updateMany({
+        where: { id, state: 'INVITED' },
+        data: { ...this.#connection(credentials, api), state: 'REGISTERED', registeredAt: new Date(this.now()) },
+      });
+      if (count === 0) throw new OcpiError('methodNotAllowed', 'this platform is registered already; use PUT');
+      await session.inboundToken.deleteMany({ where: { platformId: id } });
+      await session.inboundToken.create({ data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') } });
+      return this.#setParties(session, id, credentials.roles);
+    });
+  }
+
+  /** Takes new credentials of a registered peer; its old token stays good for a while (CRD-11, CRD-30). */
+  async update(id: number, credentials: Credentials, api: PeerApi, token: string): Promise<RegistryChange> {
+    return this.#change(async (session) => {
+      const { count } = await session.platform.updateMany({
+        where: { id, state: 'REGISTERED' },
+        data: this.#connection(credentials, api),
+      });
+      if (count === 0) throw new OcpiError('methodNotAllowed', 'this platform is not registered; use POST');
+      await this.#replaceTokens(session, id);
+      await session.inboundToken.create({ data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') } });
+      return this.#setParties(session, id, credentials.roles);
+    });
+  }
+
+  /** A further token for a registered peer, for a rotation that the hub begins (CRD-28). */
+  async addToken(id: number): Promise<string> {
+    const token = newToken();
+    await this.#change(async (session) => {
+      await session.inboundToken.create({ data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') } });
+      return { clientInfos: [] };
+    });
+    return token;
+  }
+
+  /** Ends a rotation that came to nothing. */
+  async removeToken(token: string): Promise<void> {
+    await this.#change(async (session) => {
+      await session.inboundToken.deleteMany({ where: { hash: this.#hash(token) } });
+      return { clientInfos: [] };
+    });
+  }
+
+  /** Ends a rotation: `ours` is what the peer uses from now on, the credentials are what it answered. */
+  async completeRotation(id: number, ours: string, credentials: Credentials): Promise<RegistryChange> {
+    return this.#change(async (session) => {
+      await this.#replaceTokens(session, id, ours);
+      await session.platform.update({
+        where: { id },
+        data: { versionsUrl: credentials.url, outboundToken: this.#seal(credentials.token) },
+      });
+      return this.#setParties(session, id, credentials.roles);
+    });
+  }
+
+  /** Unregisters: tokens void, parties SUSPENDED, nothing more is sent (CRD-22, CRD-23). */
+  async leave(id: number): Promise<RegistryChange> {
+    return this.#change(async (session) => {
+      await session.platform.update({ where: { id }, data: { state: 'LEFT', outboundToken: null, endpoints: [] } });
+      await session.inboundToken.deleteMany({ where: { platformId: id } });
+      return this.#setParties(session, id, []);
+    });
+  }
+
+  /** Shuts a registered platform out, or lets it in again. */
+  async setSuspended(id: number, suspended: boolean): Promise<RegistryChange> {
+    const [from, to] = suspended ? (['REGISTERED', 'SUSPENDED'] as const) : (['SUSPENDED', 'REGISTERED'] as const);
+    return this.#change(async (session) => {
+      await session.platform.updateMany({ where: { id, state: from }, data: { state: to } });
+      return this.#refreshStatus(session, id);
+    });
+  }
+
+  /** Notes whether a platform answers (HCI-14, HCI-15). Without a change nothing is written. */
+  async setReachable(id: number, reachable: boolean): Promise<RegistryChange> {
+    return this.#change(async (session) => {
+      await session.platform.updateMany({ where: { id }, data: { reachable } });
+      return this.#refreshStatus(session, id);
+    });
+  }
+
+  async #change<T extends RegistryChange>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
+    return this.database.$transaction(async (session) => {
+      await session.registryVersion.updateMany({ data: { version: { increment: 1 } } });
+      return work(session);
+    });
+  }
+
+  #connection(credentials: Credentials, api: PeerApi) {
+    return {
+      version: api.version,
+      versionsUrl: credentials.url,
+      endpoints: api.endpoints.map(({ identifier, role, url }) => ({ identifier, role, url })),
+      outboundToken: this.#seal(credentials.token),
+      reachable: true,
+    };
+  }
+
+  #tokenRow(token: string, kind: 'REGISTRATION' | 'CREDENTIALS', expiresAt?: number) {
+    return { hash: this.#hash(token), kind, expiresAt: expiresAt === undefined ? null : new Date(expiresAt) };
+  }
+
+  /** Lets the tokens in use run out, but for the one that is to stay. */
+  async #replaceTokens(session: DatabaseSession, platformId: number, except?: string): Promise<void> {
+    await session.inboundToken.updateMany({
+      where: { platformId, expiresAt: null, ...(except === undefined ? {} : { NOT: { hash: this.#hash(except) } }) },
+      data: { expiresAt: new Date(this.now() + TOKEN_OVERLAP_MS) },
+    });
+    await session.inboundToken.deleteMany({ where: { platformId, expiresAt: { lt: new Date(this.now()) } } });
+  }
+
+  /** Makes a platform's parties those of its credentials; the ones it no longer names become SUSPENDED (CRD-33). */
+  async #setParties(
+    session: DatabaseSession,
+    platformId: number,
+    roles: readonly (PlannedRole & Partial<CredentialsRole>)[],
+  ): Promise<RegistryChange> {
+    for (const role of roles) await this.#refuseTaken(session, platformId, role);
+    await session.party.updateMany({ where: { platformId }, data: { active: false } });
+    for (const { role, country_code, party_id, business_details } of roles) {
+      const key = { countryCode: ciKey(country_code), partyId: ciKey(party_id), role };
+      const details = business_details === undefined ? {} : { businessDetails: business_details };
+      await session.party.upsert({
+        where: { countryCode_partyId_role: key },
+        // The status is set below, by comparison with this one, so that a new party counts as a change.
+        create: { ...key, ...details, platformId, status: 'NEW', lastUpdated: new Date(this.now()) },
+        update: { ...details, platformId, active: true },
+      });
+    }
+    return this.#refreshStatus(session, platformId);
+  }
+
+  /** CRD-20: a party id that belongs to somebody is never taken over. */
+  async #refuseTaken(session: DatabaseSession, platformId: number, role: PlannedRole): Promise<void> {
+    const party = { countryCode: ciKey(role.country_code), partyId: ciKey(role.party_id) };
+    const name = `${party.countryCode}/${party.partyId}`;
+    if (party.countryCode === ciKey(this.hub.countryCode) && party.partyId === ciKey(this.hub.partyId)) {
+      throw new OcpiError('invalidParameter', `roles: ${name} is this hub`);
+    }
+    const holder = await session.party.findFirst({
+      where: {
+        ...party,
+        active: true,
+        platformId: { not: platformId },
+        platform: {
+          OR: [
+            { state: { in: ['REGISTERED', 'SUSPENDED'] } },
+            { state: 'INVITED', inboundTokens: { some: { expiresAt: { gt: new Date(this.now()) } } } },
+          ],
+        },
+      },
+    });
+    if (holder !== null) {
+      throw new OcpiError('invalidParameter', `roles: ${name} belongs to another platform; ask the hub's operator`);
+    }
+  }
+
+  /** Brings the stored ClientInfo of a platform's parties in line, and tells which ones changed (HCI-08, HCI-31). */
+  async #refreshStatus(session: DatabaseSession, platformId: number): Promise<RegistryChange> {
+    const platform = await session.platform.findUniqueOrThrow({ where: { id: platformId }, include: { parties: true } });
+    const clientInfos: ClientInfo[] = [];
+    for (const party of platform.parties) {
+      const status = connectionStatus(platform, party);
+      if (status === party.status) continue;
+      const lastUpdated = new Date(this.now());
+      const { countryCode, partyId } = party;
+      const { role } = await session.party.update({
+        where: { countryCode_partyId_role: { countryCode, partyId, role: party.role } },
+        data: { status, lastUpdated },
+      });
+      clientInfos.push({
+        country_code: countryCode,
+        party_id: partyId,
+        role: role as Role,
+        status,
+        last_updated: formatDateTime(lastUpdated.getTime()),
+      });
+    }
+    return { clientInfos };
+  }
+
+  #hash(token: string): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.secrets.hash(token));
+  }
+
+  #seal(token: string): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.secrets.seal(token));
+  }
+}

@@ -1,0 +1,91 @@
+import type { OcpiClient } from '../infra/peer/ocpi-client.js';
+import { PeerFailure } from '../infra/peer/peer-client.js';
+import type { ClientOwnedModule, ObjectLevel } from '../ocpi/client-owned-object.js';
+import type { PartyId } from '../ocpi/party.js';
+import { splitObject } from '../ocpi/json/raw-json.js';
+import { endpointUrl } from '../ocpi/url-path.js';
+import type { LogEntry } from './log.js';
+import { type Attempt, judgeAttempt, type Verdict } from './next-action.js';
+import { stringMember } from './object-parts.js';
+
+/** Where and as whom one receiver is pushed to. */
+export interface DeliveryTarget {
+  to: PartyId;
+  endpoint: string;
+  access: { token: string; encoding: 'base64' | 'raw' };
+}
+
+/** One PUT to a receiver, and what came of it. */
+export interface Exchange {
+  verdict: Verdict;
+  url: string;
+  body: string;
+  answerStatus: number | undefined;
+  answer: string;
+}
+
+/** Pushes objects to receivers: FROM = hub, TO = the receiving party, the owner in the path (RT-B-02, RT-B-03). */
+export class Deliverer {
+  constructor(
+    private readonly client: OcpiClient,
+    private readonly hub: PartyId,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** The whole object. */
+  async putObject(target: DeliveryTarget, entry: LogEntry, body: string): Promise<Exchange> {
+    return this.#put(target, [...entry.owner.split('/'), entry.objectName], body);
+  }
+
+  /** Each child that changed, one after the other, up to the first that is not delivered. */
+  async putChildren(
+    module: ClientOwnedModule,
+    target: DeliveryTarget,
+    entry: LogEntry,
+    bodies: readonly string[],
+  ): Promise<Exchange> {
+    const level = module.levels[1];
+    if (level === undefined) throw new Error(`${module.identifier} has no children`);
+    const [first = '', ...rest] = bodies;
+    let exchange = await this.#putChild(level, target, entry, first);
+    for (const body of rest) {
+      if (exchange.verdict.kind !== 'delivered') break;
+      exchange = await this.#putChild(level, target, entry, body);
+    }
+    return exchange;
+  }
+
+  #putChild(level: ObjectLevel, target: DeliveryTarget, entry: LogEntry, body: string): Promise<Exchange> {
+    return this.#put(target, [...entry.owner.split('/'), entry.objectName, spelledId(body, level)], body);
+  }
+
+  async #put(target: DeliveryTarget, segments: readonly string[], body: string): Promise<Exchange> {
+    const url = endpointUrl(target.endpoint, segments);
+    const attempt = await this.#attempt(target, url, body);
+    const answer = 'failure' in attempt ? attempt.failure.message : attempt.answer.body.toString('utf8');
+    const answerStatus = 'failure' in attempt ? undefined : attempt.answer.status;
+    return { verdict: judgeAttempt(attempt), url, body, answerStatus, answer };
+  }
+
+  async #attempt(target: DeliveryTarget, url: string, body: string) {
+    try {
+      const answer = await this.client.call({
+        method: 'PUT',
+        url,
+        access: target.access,
+        routing: { to: target.to, from: this.hub },
+        body,
+        timeoutMs: this.timeoutMs,
+      });
+      return { answer } satisfies Attempt;
+    } catch (failure) {
+      if (failure instanceof PeerFailure) return { failure };
+      throw failure;
+    }
+  }
+}
+
+/** The id as its owner spells it (COO-13). */
+function spelledId(body: string, level: ObjectLevel): string {
+  return stringMember(splitObject(body), level.idField);
+}

@@ -1,0 +1,245 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '../infra/logger.js';
+import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import type { Cursors, Receiver } from './cursors.js';
+import type { DeadLetters } from './dead-letters.js';
+import type { Deliverer, DeliveryTarget, Exchange } from './deliverer.js';
+import { DeliveryWindow } from './delivery-window.js';
+import type { LogEntry, ReplicationLog } from './log.js';
+import { type AttemptCounts, backoffMs, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
+
+/** Objects read from the log at once. */
+const BATCH = 200;
+/** Objects under way to one receiver at the same time. */
+const WINDOW = 16;
+/** A drain makes room for others after this long; it is resumed at once. */
+const TURN_MS = 5_000;
+/** How soon to look again for what a transaction under way still hides. */
+const UNDECIDED_MS = 20;
+/** The cursor is saved at least this often while a drain runs: what a crash makes the hub send again. */
+const SAVE_EVERY_MS = 500;
+
+/** What the registry says about a receiver at this moment. */
+export interface ReceiverView {
+  /** undefined while the receiver must not or cannot be pushed to */
+  target(receiver: Receiver): DeliveryTarget | undefined;
+  module(receiver: Receiver): ClientOwnedModule;
+  /** Whether an owner's objects concern the receiver. */
+  concerns(receiver: Receiver, ownerKey: string): boolean;
+}
+
+export interface DrainServices {
+  log: ReplicationLog;
+  cursors: Cursors;
+  deadLetters: DeadLetters;
+  deliverer: Deliverer;
+  receivers: ReceiverView;
+  logger: Logger;
+  now: () => number;
+  random: () => number;
+  /** Told when a receiver does not answer, so that its connection can be looked at (HCI-25). */
+  onUnavailable: (receiver: Receiver, reason: string) => void;
+  /** Told of each object that was delivered, for the metrics. */
+  onDelivered: (receiver: Receiver) => void;
+}
+
+/** How a drain ended: everything delivered; or there is more to do at once; or it has to wait. */
+export type DrainResult = 'upToDate' | 'more' | 'waiting';
+
+/** What is remembered of a receiver's refusals from one turn to the next. */
+interface Memory {
+  /** By the object's number. */
+  attempts: Map<bigint, AttemptCounts>;
+  /** Objects refused for good since the last one that was delivered. */
+  refusedInARow: number;
+}
+
+/**
+ * Brings one receiver of one module up to date with the log. At most one drain per receiver runs at a time
+ * (wake-ups see to that); should two run all the same, the cursor's move from a known position stops one.
+ */
+export class Drain {
+  readonly #memories = new Map<string, Memory>();
+
+  constructor(private readonly services: DrainServices) {}
+
+  async run(receiver: Receiver): Promise<DrainResult> {
+    const { cursors, now, receivers } = this.services;
+    if (receivers.target(receiver) === undefined) return 'waiting';
+    const cursor = await cursors.load(receiver);
+    if (cursor === undefined || (cursor.nextAttemptAt ?? 0) > now()) return 'waiting';
+    const turn = new Turn(this.services, receiver, cursor.position, this.#memory(receiver));
+    const result = await turn.run();
+    if (turn.unavailable !== undefined) await this.#backOff(receiver, cursor.failures, turn);
+    return result;
+  }
+
+  #memory({ party, module }: Receiver): Memory {
+    const key = `${party} ${module}`;
+    const memory = this.#memories.get(key) ?? { attempts: new Map(), refusedInARow: 0 };
+    this.#memories.set(key, memory);
+    return memory;
+  }
+
+  async #backOff(receiver: Receiver, failuresBefore: number, turn: Turn): Promise<void> {
+    const { cursors, now, random, onUnavailable } = this.services;
+    const { reason, retryAfterMs } = turn.unavailable ?? { reason: '' };
+    // Progress in this turn means that the receiver was there: the count begins anew.
+    const failures = turn.hasMoved ? 1 : failuresBefore + 1;
+    await cursors.noteFailure(receiver, failures, now() + backoffMs(failures, random(), retryAfterMs), reason);
+    onUnavailable(receiver, reason);
+  }
+}
+
+/** One turn of a drain: from the cursor's position on, until nothing is left, the time is up or something stops it. */
+class Turn {
+  readonly #window: DeliveryWindow;
+  #saved: bigint;
+  #nextSaveAt: number;
+  #isOvertaken = false;
+  unavailable: { reason: string; retryAfterMs?: number } | undefined;
+
+  constructor(
+    private readonly services: DrainServices,
+    private readonly receiver: Receiver,
+    private readonly start: bigint,
+    private readonly memory: Memory,
+  ) {
+    this.#window = new DeliveryWindow(start, WINDOW);
+    this.#saved = start;
+    this.#nextSaveAt = services.now() + SAVE_EVERY_MS;
+  }
+
+  get hasMoved(): boolean {
+    return this.#saved > this.start;
+  }
+
+  async run(): Promise<DrainResult> {
+    const result = await this.#sendAll();
+    await this.#window.idle();
+    await this.#save();
+    return this.unavailable === undefined && !this.#isOvertaken ? result : 'waiting';
+  }
+
+  async #sendAll(): Promise<DrainResult> {
+    const { log, now, receivers } = this.services;
+    const module = receivers.module(this.receiver);
+    const until = now() + TURN_MS;
+    while (now() < until) {
+      const batch = await log.read(module, this.#window.readUpTo, BATCH);
+      for (const entry of batch.entries) {
+        if (this.#mustStop) return 'waiting';
+        await this.#offer(module, entry);
+        if (now() >= this.#nextSaveAt) await this.#save();
+      }
+      if (batch.isFull) continue;
+      if (!batch.hasUndecided) return 'upToDate';
+      await wait(UNDECIDED_MS);
+    }
+    return 'more';
+  }
+
+  get #mustStop(): boolean {
+    return this.unavailable !== undefined || this.#isOvertaken;
+  }
+
+  async #offer(module: ClientOwnedModule, entry: LogEntry): Promise<void> {
+    if (!this.services.receivers.concerns(this.receiver, entry.owner)) return this.#window.skip(entry.revision);
+    await this.#window.send(entry.objectId, entry.revision, () => this.#deliver(module, entry));
+  }
+
+  /** @returns whether the entry is settled: delivered, or laid down as a dead letter */
+  async #deliver(module: ClientOwnedModule, entry: LogEntry): Promise<boolean> {
+    let current = entry;
+    for (;;) {
+      const target = this.services.receivers.target(this.receiver);
+      if (this.#mustStop || target === undefined) return false;
+      const exchange = await this.#exchange(module, target, current);
+      const counts = this.#count(entry, exchange);
+      switch (nextAction(exchange.verdict, counts)) {
+        case 'done':
+          return this.#settle(entry);
+        case 'againWhole':
+          current = await this.#asWhole(module, entry);
+          break;
+        case 'giveUp':
+          if (this.#isRefusingEverything()) return this.#stop('everything is refused; the last: ', exchange);
+          await this.#layDown(entry, exchange, counts);
+          return this.#settle(entry);
+        case 'backOff':
+          return this.#stop('', exchange);
+      }
+    }
+  }
+
+  async #exchange(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
+    const { deliverer, onDelivered } = this.services;
+    const exchange =
+      entry.change.kind === 'object'
+        ? await deliverer.putObject(target, entry, entry.change.body)
+        : await deliverer.putChildren(module, target, entry, entry.change.bodies);
+    if (exchange.verdict.kind === 'delivered') {
+      this.memory.refusedInARow = 0;
+      onDelivered(this.receiver);
+    }
+    return exchange;
+  }
+
+  async #asWhole(module: ClientOwnedModule, entry: LogEntry): Promise<LogEntry> {
+    const body = await this.services.log.readObject(module, entry.objectId);
+    return body === undefined ? entry : { ...entry, change: { kind: 'object', body } };
+  }
+
+  #count(entry: LogEntry, { verdict }: Exchange): AttemptCounts {
+    const counts = this.memory.attempts.get(entry.objectId) ?? { refusals: 0, stumbles: 0 };
+    if (verdict.kind === 'refused') counts.refusals += 1;
+    if (verdict.kind === 'stumbled') counts.stumbles += 1;
+    if (counts.refusals + counts.stumbles > 0) this.memory.attempts.set(entry.objectId, counts);
+    return counts;
+  }
+
+  #settle(entry: LogEntry): true {
+    this.memory.attempts.delete(entry.objectId);
+    return true;
+  }
+
+  /** A receiver that refuses one object after the other has a fault of its own: its letters are not all dead. */
+  #isRefusingEverything(): boolean {
+    this.memory.refusedInARow += 1;
+    return this.memory.refusedInARow >= REFUSED_IN_A_ROW_LIMIT;
+  }
+
+  #stop(prefix: string, { verdict }: Exchange): false {
+    if (verdict.kind === 'delivered') return false;
+    const retryAfterMs = verdict.kind === 'unavailable' ? verdict.retryAfterMs : undefined;
+    this.unavailable ??= { reason: prefix + verdict.reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return false;
+  }
+
+  async #layDown(entry: LogEntry, exchange: Exchange, counts: AttemptCounts): Promise<void> {
+    const { deadLetters, logger } = this.services;
+    const { url, body, answer, answerStatus } = exchange;
+    const attempts = counts.refusals + counts.stumbles;
+    await deadLetters.add({
+      ...this.receiver,
+      owner: entry.owner,
+      objectKey: entry.objectKey,
+      method: 'PUT',
+      url,
+      body,
+      answer,
+      answerStatus,
+      attempts,
+    });
+    logger.warn({ receiver: this.receiver, owner: entry.owner, object: entry.objectKey, attempts }, 'dead letter');
+  }
+
+  async #save(): Promise<void> {
+    const { cursors, now } = this.services;
+    this.#nextSaveAt = now() + SAVE_EVERY_MS;
+    const { position } = this.#window;
+    if (position <= this.#saved || this.#isOvertaken) return;
+    if (await cursors.advance(this.receiver, this.#saved, position)) this.#saved = position;
+    else this.#isOvertaken = true;
+  }
+}

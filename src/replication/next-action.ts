@@ -1,0 +1,91 @@
+import type { OcpiAnswer } from '../infra/peer/ocpi-client.js';
+import type { PeerFailure } from '../infra/peer/peer-client.js';
+import { isSuccess } from '../ocpi/envelope.js';
+
+/** What came of one attempt to deliver one object. */
+export type Attempt = { answer: Pick<OcpiAnswer, 'status' | 'envelope' | 'headers'> } | { failure: PeerFailure };
+
+/**
+ * What an attempt means:
+ * - delivered;
+ * - refused: the receiver answers, but does not want this object, in this form;
+ * - stumbled: the receiver takes the object and fails over it (3xxx); it may be the object, it may be the day;
+ * - unavailable: the receiver is away, overloaded or does not know us; no object would fare better now.
+ */
+export type Verdict =
+  | { kind: 'delivered' }
+  | { kind: 'refused' | 'stumbled'; reason: string }
+  | { kind: 'unavailable'; reason: string; retryAfterMs?: number };
+
+/** HTTP statuses that speak about the receiver, not about the object. */
+const UNAVAILABLE_STATUSES = new Set([401, 403, 408, 425, 429]);
+
+/** Reads an attempt. Pure. */
+export function judgeAttempt(attempt: Attempt): Verdict {
+  if ('failure' in attempt) return { kind: 'unavailable', reason: attempt.failure.message };
+  const { status, envelope, headers } = attempt.answer;
+  const said = envelope === undefined ? 'no OCPI answer' : `${envelope.statusCode} ${envelope.statusMessage ?? ''}`.trim();
+  const reason = `HTTP ${status}, ${said}`;
+  if (status >= 500 || UNAVAILABLE_STATUSES.has(status)) {
+    const retryAfterMs = retryAfter(headers['retry-after']);
+    return { kind: 'unavailable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+  if (status >= 400) return { kind: 'refused', reason };
+  // A redirect, or a 200 from something that is no OCPI server, such as a proxy's error page.
+  if (status >= 300 || envelope === undefined) return { kind: 'unavailable', reason };
+  if (isSuccess(envelope.statusCode)) return { kind: 'delivered' };
+  return { kind: envelope.statusCode >= 3000 && envelope.statusCode < 4000 ? 'stumbled' : 'refused', reason };
+}
+
+/** How often an object may be refused, or stumbled over, before it becomes a dead letter. */
+const REFUSALS_ALLOWED = 3;
+const STUMBLES_ALLOWED = 5;
+
+/** Refusals of different objects in a row that mean: it is not the objects, it is the receiver. */
+export const REFUSED_IN_A_ROW_LIMIT = 20;
+
+export interface AttemptCounts {
+  refusals: number;
+  stumbles: number;
+}
+
+/** What to do next with an object. */
+export type NextAction = 'done' | 'againWhole' | 'backOff' | 'giveUp';
+
+/**
+ * Decides after an attempt. A refused object is tried again at once as a whole: a receiver that does not know
+ * an EVSE's Location can take the Location.
+ *
+ * @param counts including this attempt
+ */
+export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction {
+  switch (verdict.kind) {
+    case 'delivered':
+      return 'done';
+    case 'unavailable':
+      return 'backOff';
+    case 'refused':
+      return counts.refusals >= REFUSALS_ALLOWED ? 'giveUp' : 'againWhole';
+    case 'stumbled':
+      return counts.stumbles >= STUMBLES_ALLOWED ? 'giveUp' : 'backOff';
+  }
+}
+
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 5 * 60_000;
+
+/**
+ * How long to leave an unavailable receiver alone: doubling, with a quarter of jitter, at least as long as it
+ * asks for.
+ *
+ * @param failures consecutive ones, this one included
+ * @param random from 0 to 1
+ */
+export function backoffMs(failures: number, random: number, retryAfterMs = 0): number {
+  const exponential = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+  return Math.max(exponential * (0.75 + random / 2), Math.min(retryAfterMs, LONGEST_DELAY_MS));
+}
+
+function retryAfter(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
+}

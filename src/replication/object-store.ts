@@ -1,0 +1,153 @@
+import type { Database } from '../infra/database.js';
+import { parseDateTime } from '../ocpi/date-time.js';
+import type { StoredObject } from './apply-push.js';
+import type { Part } from './object-parts.js';
+
+/** What identifies an object in the store. */
+export interface ObjectId {
+  module: string;
+  /** as `NL/CP1` */
+  owner: string;
+  /** in upper case */
+  objectKey: string;
+}
+
+/** What to load: an object, and all of its parts or one. */
+export interface Want extends ObjectId {
+  part: 'all' | string;
+}
+
+/** An object as it was loaded, with the revision that a write must still find. */
+export interface LoadedObject extends StoredObject {
+  revision: bigint;
+}
+
+/** A {@link LoadedObject} while its rows are read. */
+interface GrowingObject extends LoadedObject {
+  parts: Map<string, Part>;
+}
+
+export interface ObjectWrite extends ObjectId {
+  /** The object's id as its owner spells it. */
+  objectName: string;
+  /** Of the object when it was loaded; undefined for a new one. */
+  expectedRevision: bigint | undefined;
+  lastUpdated: string;
+  upserts: readonly Part[];
+  deletes: readonly string[];
+}
+
+/** Rows per statement: revisions give 20 bits to the place in the batch, and memory wants less. */
+export const MAXIMUM_BATCH = 500;
+
+/**
+ * The hot tables, by two statements: one that loads what a batch of pushes needs, one that writes what came of
+ * it and commits. No transaction stays open in between, so nothing holds back the log's horizon; a write that
+ * finds another revision than was loaded simply does not happen, and is done again.
+ */
+export class ObjectStore {
+  constructor(private readonly database: Database) {}
+
+  /** @returns for each want what is stored, in the same order */
+  async load(wants: readonly Want[]): Promise<(LoadedObject | undefined)[]> {
+    const rows = await this.database.$queryRaw<LoadedRow[]>`
+      SELECT w.n::int AS n, o.revision, o.last_updated_text, p.part_key, p.position, p.body,
+             (SELECT max(position) FROM object_part WHERE object_id = o.id) AS last_position
+      FROM unnest(${wants.map((want) => want.module)}::text[], ${wants.map((want) => want.owner)}::text[],
+                  ${wants.map((want) => want.objectKey)}::text[], ${wants.map((want) => want.part)}::text[])
+           WITH ORDINALITY AS w(module, owner, object_key, part, n)
+      JOIN object o ON o.module = w.module AND o.owner = w.owner AND o.object_key = w.object_key
+      LEFT JOIN object_part p ON p.object_id = o.id AND (w.part = 'all' OR p.part_key = w.part)`;
+    const loaded: (GrowingObject | undefined)[] = wants.map(() => undefined);
+    for (const row of rows) addRow(loaded, row);
+    return loaded;
+  }
+
+  /**
+   * Writes a batch and commits it.
+   *
+   * @returns for each write whether it happened: false where the object has changed since it was loaded
+   */
+  async write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
+    const numbered = writes.map((write, n) => ({ ...write, n }));
+    const upserts = numbered.flatMap(({ n, upserts }) => upserts.map((part) => ({ n, ...part })));
+    const deletes = numbered.flatMap(({ n, deletes }) => deletes.map((key) => ({ n, key })));
+    const rows = await this.database.$queryRaw<{ n: number }[]>`
+      WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base),
+      wanted AS (
+        SELECT w.*, clock.base + w.n AS revision
+        FROM clock, unnest(
+          ${numbered.map(({ n }) => n)}::int[], ${numbered.map(({ module }) => module)}::text[],
+          ${numbered.map(({ owner }) => owner)}::text[], ${numbered.map(({ objectKey }) => objectKey)}::text[],
+          ${numbered.map(({ expectedRevision }) => expectedRevision?.toString() ?? null)}::bigint[],
+          ${numbered.map(({ lastUpdated }) => timestamp(lastUpdated))}::timestamptz[],
+          ${numbered.map(({ lastUpdated }) => lastUpdated)}::text[],
+          ${numbered.map(({ objectName }) => objectName)}::text[]
+        ) AS w(n, module, owner, object_key, expected, last_updated, last_updated_text, object_name)
+      ),
+      updated AS (
+        UPDATE object o
+        SET revision = w.revision, last_updated = w.last_updated, last_updated_text = w.last_updated_text
+        FROM wanted w
+        WHERE o.module = w.module AND o.owner = w.owner AND o.object_key = w.object_key AND o.revision = w.expected
+        RETURNING w.n, o.id, o.revision
+      ),
+      inserted AS (
+        INSERT INTO object
+          (module, owner, object_key, object_name, created_revision, revision, last_updated, last_updated_text)
+        SELECT module, owner, object_key, object_name, revision, revision, last_updated, last_updated_text
+        FROM wanted WHERE expected IS NULL ORDER BY module, owner, object_key
+        ON CONFLICT DO NOTHING
+        RETURNING id, revision
+      ),
+      written AS (
+        SELECT n, id, revision FROM updated
+        UNION ALL SELECT w.n, i.id, i.revision FROM inserted i JOIN wanted w ON w.revision = i.revision
+      ),
+      removed AS (
+        DELETE FROM object_part p
+        USING written, unnest(${deletes.map(({ n }) => n)}::int[], ${deletes.map(({ key }) => key)}::text[]) AS d(n, part_key)
+        WHERE d.n = written.n AND p.object_id = written.id AND p.part_key = d.part_key
+      ),
+      stored AS (
+        INSERT INTO object_part (object_id, part_key, position, body, revision)
+        SELECT written.id, u.part_key, u.position, u.body, written.revision
+        FROM written JOIN unnest(
+          ${upserts.map(({ n }) => n)}::int[], ${upserts.map(({ key }) => key)}::text[],
+          ${upserts.map(({ position }) => position)}::int[], ${upserts.map(({ body }) => body)}::text[]
+        ) AS u(n, part_key, position, body) ON u.n = written.n
+        ON CONFLICT (object_id, part_key)
+        DO UPDATE SET position = excluded.position, body = excluded.body, revision = excluded.revision
+      )
+      SELECT n FROM written`;
+    const happened = new Set(rows.map((row) => row.n));
+    return writes.map((_, n) => happened.has(n));
+  }
+}
+
+interface LoadedRow {
+  n: number;
+  revision: bigint;
+  last_updated_text: string;
+  part_key: string | null;
+  position: number | null;
+  body: string | null;
+  last_position: number | null;
+}
+
+function addRow(loaded: (GrowingObject | undefined)[], row: LoadedRow): void {
+  const at = row.n - 1;
+  const object = loaded[at] ?? {
+    revision: row.revision,
+    lastUpdated: row.last_updated_text,
+    lastPosition: row.last_position ?? 0,
+    parts: new Map<string, Part>(),
+  };
+  loaded[at] = object;
+  if (row.part_key === null || row.position === null || row.body === null) return;
+  object.parts.set(row.part_key, { key: row.part_key, position: row.position, body: row.body });
+}
+
+function timestamp(dateTime: string): string {
+  return new Date(parseDateTime(dateTime) ?? Number.NaN).toISOString();
+}

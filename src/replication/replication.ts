@@ -1,0 +1,112 @@
+import type { Database } from '../infra/database.js';
+import type { Logger } from '../infra/logger.js';
+import type { PartyKey } from '../ocpi/party.js';
+import type { Outcome, Push } from './apply-push.js';
+import { Cursors } from './cursors.js';
+import { DeadLetters } from './dead-letters.js';
+import type { Deliverer } from './deliverer.js';
+import { Drain, type DrainServices } from './drain.js';
+import { GroupCommit } from './group-commit.js';
+import { ReplicationLog } from './log.js';
+import { ObjectStore } from './object-store.js';
+import type { Receivers } from './receivers.js';
+import { WakeUps, type WakeUpRedis } from './wake-ups.js';
+
+/** How often receivers are looked for that are behind and due: retries, and wake-ups that Redis has lost. */
+const SWEEP_MS = 1_000;
+
+export interface ReplicationOptions {
+  database: Database;
+  redis: WakeUpRedis;
+  receivers: Receivers;
+  deliverer: Deliverer;
+  logger: Logger;
+  now: () => number;
+  random: () => number;
+  onUnavailable: DrainServices['onUnavailable'];
+  onDelivered: DrainServices['onDelivered'];
+}
+
+/** The replicate path from the store to the receivers: store, acknowledge, deliver. */
+export class Replication {
+  readonly log: ReplicationLog;
+  readonly cursors: Cursors;
+  readonly deadLetters: DeadLetters;
+  readonly #commit: GroupCommit;
+  readonly #wakeUps: WakeUps;
+  readonly #drain: Drain;
+  readonly #receivers: Receivers;
+  readonly #logger: Logger;
+  readonly #now: () => number;
+  #sweepTimer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(options: ReplicationOptions) {
+    const { database, redis, receivers, logger } = options;
+    this.log = new ReplicationLog(database);
+    this.cursors = new Cursors(database);
+    this.deadLetters = new DeadLetters(database);
+    this.#receivers = receivers;
+    this.#logger = logger;
+    this.#now = options.now;
+    this.#wakeUps = new WakeUps(redis, logger);
+    this.#commit = new GroupCommit(
+      new ObjectStore(database),
+      (modules) => this.#wakeUps.wake(receivers.connected(modules)),
+      logger,
+    );
+    this.#drain = new Drain({ ...options, log: this.log, cursors: this.cursors, deadLetters: this.deadLetters });
+  }
+
+  /** Stores a push. @returns what became of it, once that is durable */
+  store(push: Push): Promise<Outcome> {
+    return this.#commit.submit(push);
+  }
+
+  /** Starts delivering. */
+  async start(): Promise<void> {
+    await this.cursors.ensure(this.#receivers.all());
+    this.#wakeUps.start((receiver) => this.#drain.run(receiver));
+    this.#sweepTimer = setInterval(() => {
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
+    }, SWEEP_MS);
+  }
+
+  /** Answers what was submitted, lets running drains end, and stops. */
+  async stop(): Promise<void> {
+    clearInterval(this.#sweepTimer);
+    await this.#commit.drained();
+    await this.#sweeping;
+    await this.#wakeUps.stop();
+  }
+
+  /** The registry has changed: new receivers start from the beginning of the log, former ones are forgotten. */
+  async parties(gone: readonly PartyKey[]): Promise<void> {
+    for (const party of gone) await this.cursors.remove(party);
+    await this.cursors.ensure(this.#receivers.all());
+    this.#wakeUps.wake(this.#receivers.connected());
+  }
+
+  /** Receivers that can be reached again are brought up to date at once. */
+  async resume(parties: readonly PartyKey[]): Promise<void> {
+    await this.cursors.clearBackoff(parties);
+    this.#wakeUps.wake(this.#receivers.connected().filter(({ party }) => parties.includes(party)));
+  }
+
+  /** Gives a receiver everything again. */
+  async resync(parties: readonly PartyKey[]): Promise<void> {
+    for (const party of parties) await this.cursors.reset(party);
+    await this.resume(parties);
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      const behind = await this.cursors.behind(this.#now());
+      this.#wakeUps.wake(behind.filter((receiver) => this.#receivers.target(receiver) !== undefined));
+    } catch (error) {
+      this.#logger.warn({ error }, 'sweep failed');
+    }
+  }
+}

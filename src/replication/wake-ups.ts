@@ -1,0 +1,106 @@
+import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../infra/logger.js';
+import type { Receiver } from './cursors.js';
+import type { DrainResult } from './drain.js';
+
+const QUEUE = 'deliveries';
+/** Drains at the same time in one process. They mostly wait for their receivers. */
+const CONCURRENCY = 500;
+/** A process that was killed holds its drains for this long at most; then another takes them. */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 5_000;
+
+export interface WakeUpRedis {
+  /** Must fail fast, see {@link openRedis}. */
+  producer: Redis;
+  /** May block. */
+  consumer: Redis;
+}
+
+/**
+ * Who is to be drained, through BullMQ: one job a receiver, deduplicated, so that at most one process drains a
+ * receiver at a time and a wake-up that comes during a drain leads to one more. Redis holds no data of value:
+ * the truth is the cursors and the log, and a sweep wakes whoever Redis has forgotten.
+ */
+export class WakeUps {
+  readonly #queue: Queue<Receiver>;
+  readonly #pending = new Map<string, Receiver>();
+  #isSending = false;
+  #worker: Worker<Receiver> | undefined;
+
+  constructor(
+    private readonly redis: WakeUpRedis,
+    private readonly log: Logger,
+  ) {
+    this.#queue = new Queue(QUEUE, { connection: redis.producer, skipWaitingForReady: true });
+    this.#queue.on('error', (error) => this.log.debug({ error }, 'wake-up queue'));
+  }
+
+  /** Asks for drains. Returns at once; requests that come while others are being sent go out together. */
+  wake(receivers: Iterable<Receiver>): void {
+    for (const receiver of receivers) this.#pending.set(jobId(receiver), receiver);
+    if (!this.#isSending) void this.#send();
+  }
+
+  /** Starts draining in this process. */
+  start(drain: (receiver: Receiver) => Promise<DrainResult>): void {
+    this.#worker = new Worker<Receiver>(
+      QUEUE,
+      async ({ data }) => {
+        const result = await drain(data);
+        if (result === 'more') this.wake([data]);
+      },
+      {
+        connection: this.redis.consumer,
+        concurrency: CONCURRENCY,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: 100,
+        removeOnComplete: { count: 0 },
+        removeOnFail: { count: 0 },
+      },
+    );
+    this.#worker.on('error', (error) => this.log.debug({ error }, 'wake-up worker'));
+    this.#worker.on('failed', (job, error) => this.log.error({ error, receiver: job?.data }, 'a drain failed'));
+  }
+
+  /** Lets running drains end, and takes no new ones. */
+  async stop(): Promise<void> {
+    await this.#worker?.close();
+    await this.#queue.close();
+  }
+
+  async #send(): Promise<void> {
+    this.#isSending = true;
+    // Wake-ups of the same turn of the event loop go out together.
+    await Promise.resolve();
+    while (this.#pending.size > 0) {
+      const receivers = [...this.#pending.values()];
+      this.#pending.clear();
+      try {
+        await this.#queue.addBulk(receivers.map(toJob));
+      } catch (error) {
+        // The sweep finds them by their cursors when Redis is back.
+        this.log.debug({ error }, 'receivers not woken');
+      }
+    }
+    this.#isSending = false;
+  }
+}
+
+function toJob(receiver: Receiver) {
+  return {
+    name: 'drain',
+    data: receiver,
+    opts: {
+      deduplication: { id: jobId(receiver), keepLastIfActive: true },
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
+  };
+}
+
+function jobId({ party, module }: Receiver): string {
+  return `${party}/${module}`;
+}

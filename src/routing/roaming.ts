@@ -1,0 +1,50 @@
+import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import type { PartyKey, Role } from '../ocpi/party.js';
+import { endpointOf, type Party, pairKey, type Registry } from '../platforms/registry.js';
+
+/** Whether parties that have no agreement may roam. */
+export type RoamingDefault = 'open' | 'closed';
+
+/**
+ * Which roles a role's objects concern: the opposite ones (transport_and_format, "Broadcast Push"; the roles
+ * that the text does not name follow AMB-06 and section 2.7 of the conformance page).
+ */
+const OPPOSITE_ROLES: Readonly<Record<Role, readonly Role[]>> = {
+  CPO: ['EMSP', 'NSP', 'NAP', 'SCSP', 'OTHER'],
+  EMSP: ['CPO'],
+  OTHER: ['CPO'],
+  NSP: ['CPO'],
+  SCSP: ['CPO'],
+  NAP: ['CPO'],
+  HUB: [],
+};
+
+/** Whether a party in one of these roles stands opposite to the owner of a module's objects. */
+export function isOpposite(module: ClientOwnedModule, roles: readonly Role[]): boolean {
+  return roles.some((role) => OPPOSITE_ROLES[module.ownerRole].includes(role));
+}
+
+/** Whether two parties may exchange messages at all. */
+export function mayRoam(registry: Registry, byDefault: RoamingDefault, a: PartyKey, b: PartyKey): boolean {
+  return registry.content.agreements.get(pairKey(a, b)) ?? byDefault === 'open';
+}
+
+/** Whether a module's objects are pushed to this party: opposite role, and its platform lists the Receiver interface (RT-B-09). */
+export function isReceiver(registry: Registry, module: ClientOwnedModule, party: Party): boolean {
+  const platform = registry.platformOf(party);
+  return (
+    (platform.state === 'REGISTERED' || platform.state === 'SUSPENDED') &&
+    isOpposite(module, party.roles) &&
+    endpointOf(platform, module.identifier, 'RECEIVER') !== undefined
+  );
+}
+
+/**
+ * Whether a party may see an owner's objects: in pushes and in lists. Objects of owners that are suspended or
+ * gone are hidden (AMB-20); a platform is not told about its own parties (RT-B-15).
+ */
+export function maySee(registry: Registry, byDefault: RoamingDefault, viewer: Party, ownerKey: PartyKey): boolean {
+  const owner = registry.partyByKey(ownerKey);
+  if (owner === undefined || registry.platformOf(owner).state !== 'REGISTERED') return false;
+  return owner.platformId !== viewer.platformId && mayRoam(registry, byDefault, viewer.key, ownerKey);
+}
