@@ -1,0 +1,50 @@
+import type { PartyId } from '../../ocpi/party.js';
+import { SandboxPlatform } from '../platform/sandbox-platform.js';
+import type { HubProcess } from './hub-process.js';
+
+/** Who plays in the demo: one CPO platform and three EMSPs. */
+export interface Cast {
+  cpo: SandboxPlatform;
+  emsps: SandboxPlatform[];
+}
+
+const EMSPS = [
+  { countryCode: 'NL', partyId: 'EMA', name: 'Alpha Drive' },
+  { countryCode: 'DE', partyId: 'EMB', name: 'Beta Mobil' },
+  { countryCode: 'BE', partyId: 'EMC', name: 'Gamma Charge' },
+];
+
+/** @param owners parties that the CPO platform hosts */
+export function newCast(owners: readonly PartyId[], pushConcurrency: number): Cast {
+  // Not strict: whether the hub sends what the CPO sent is for the comparison to say; and the journal stays short.
+  const usual = { strict: false, journalCapacity: 20 };
+  return {
+    cpo: new SandboxPlatform({
+      label: 'CPO',
+      parties: owners.map((party) => ({ ...party, role: 'CPO' as const })),
+      connections: pushConcurrency,
+      ...usual,
+    }),
+    emsps: EMSPS.map(
+      (party) =>
+        new SandboxPlatform({
+          label: `${party.countryCode}/${party.partyId}`,
+          parties: [{ ...party, role: 'EMSP' as const }],
+          ...usual,
+        }),
+    ),
+  };
+}
+
+/** Starts all servers and lets each platform register by an invitation of its own. */
+export async function registerCast({ cpo, emsps }: Cast, hub: HubProcess): Promise<void> {
+  for (const platform of [cpo, ...emsps]) {
+    await platform.start();
+    const { versions_url: versionsUrl, token } = await hub.invite(platform.label);
+    await platform.registerAt(versionsUrl, token);
+  }
+}
+
+export async function stopCast({ cpo, emsps }: Cast): Promise<void> {
+  await Promise.all([cpo, ...emsps].map((platform) => platform.stop()));
+}
