@@ -1,0 +1,52 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type RequestHandler } from 'express';
+import { OcpiError } from '../ocpi/errors.js';
+import type { OcpiRequestMessage } from './exchange.js';
+
+/** Twenty times the largest Location seen in the field. */
+export const MAXIMUM_BODY_BYTES = 2 * 1024 * 1024;
+
+/** Reads the body as bytes, whatever content type it claims (REQ-02, REQ-03). */
+export function readBody(): RequestHandler {
+  return express.raw({ type: () => true, limit: MAXIMUM_BODY_BYTES });
+}
+
+/** The bytes of a body; empty where there was none. */
+export function bodyBytes(request: OcpiRequestMessage): Buffer {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+/** A body as text, and as the value that it stands for. */
+export interface JsonBody {
+  text: string;
+  value: unknown;
+}
+
+/** @throws OcpiError malformedJson (HTTP 400), also for an empty body (REQ-04, REQ-05) */
+export function parseJsonBody(bytes: Buffer): JsonBody {
+  if (bytes.length === 0) throw new OcpiError('malformedJson', 'the body is empty, expected a JSON object');
+  if (!isUtf8(bytes)) throw new OcpiError('malformedJson', 'the body is not UTF-8');
+  const text = bytes.toString('utf8');
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch (error) {
+    throw new OcpiError('malformedJson', error instanceof Error ? error.message : undefined);
+  }
+}
+
+/** Errors of express's body reader, by our names. */
+export function bodyError(error: unknown): OcpiError | undefined {
+  if (!(error instanceof Error) || !('type' in error)) return undefined;
+  switch (error.type) {
+    case 'entity.too.large':
+      return new OcpiError('bodyTooLarge', `at most ${MAXIMUM_BODY_BYTES} bytes are taken`);
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new OcpiError('bodyIncomplete');
+    case 'encoding.unsupported':
+      return new OcpiError('malformedJson', 'this Content-Encoding is not understood; send the body as it is');
+    default:
+      return undefined;
+  }
+}
