@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { OcpiError } from '../ocpi/errors.js';
-import type { OcpiRequestMessage } from './exchange.js';
 
 /** Twenty times the largest Location seen in the field. */
 export const MAXIMUM_BODY_BYTES = 2 * 1024 * 1024;
@@ -12,8 +11,7 @@ export function readBody(): RequestHandler {
 }
 
 /** The bytes of a body; empty where there was none. */
-export function bodyBytes(request: OcpiRequestMessage): Buffer {
-  const body: unknown = request.body;
+export function bodyBytes({ body }: { body: unknown }): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 

@@ -5,7 +5,7 @@ import type { RegistryCache } from './registry-cache.js';
 /** Who wants to hear of parties that come, change or go. */
 export interface MembershipListener {
   /** ClientInfo objects that are new or different; the registry already shows them. */
-  changed(clientInfos: readonly ClientInfo[]): void;
+  changed(clientInfos: readonly ClientInfo[]): void | Promise<void>;
 }
 
 /** Carries a change of the registry out to the end: stored, seen by this process, announced. */
@@ -21,7 +21,7 @@ export class Membership {
   async apply<T extends RegistryChange>(change: Promise<T>): Promise<T> {
     const result = await change;
     await this.registry.refresh();
-    for (const listener of this.#listeners) listener.changed(result.clientInfos);
+    for (const listener of this.#listeners) await listener.changed(result.clientInfos);
     return result;
   }
 }

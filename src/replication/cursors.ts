@@ -58,8 +58,9 @@ export class Cursors {
     });
   }
 
-  async remove(party: string): Promise<void> {
-    await this.database.deliveryCursor.deleteMany({ where: { receiver: party } });
+  /** Forgets parties that are no receivers any more: should one come back, it starts from the beginning. */
+  async remove(parties: readonly string[]): Promise<void> {
+    if (parties.length > 0) await this.database.deliveryCursor.deleteMany({ where: { receiver: { in: [...parties] } } });
   }
 
   /** Starts receivers anew: they get everything again. */

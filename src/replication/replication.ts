@@ -1,6 +1,7 @@
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
-import type { PartyKey } from '../ocpi/party.js';
+import { type PartyKey, partyKey } from '../ocpi/party.js';
+import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Outcome, Push } from './apply-push.js';
 import { Cursors } from './cursors.js';
 import { DeadLetters } from './dead-letters.js';
@@ -82,10 +83,13 @@ export class Replication {
     await this.#wakeUps.stop();
   }
 
-  /** The registry has changed: new receivers start from the beginning of the log, former ones are forgotten. */
-  async parties(gone: readonly PartyKey[]): Promise<void> {
-    for (const party of gone) await this.cursors.remove(party);
-    await this.cursors.ensure(this.#receivers.all());
+  /** Parties have come, changed or gone: new receivers start from the beginning of the log, former ones are forgotten. */
+  async changed(clientInfos: readonly ClientInfo[]): Promise<void> {
+    const receivers = this.#receivers.all();
+    const staying = new Set(receivers.map(({ party }) => party));
+    const named = clientInfos.map((info) => partyKey({ countryCode: info.country_code, partyId: info.party_id }));
+    await this.cursors.remove(named.filter((party) => !staying.has(party)));
+    await this.cursors.ensure(receivers);
     this.#wakeUps.wake(this.#receivers.connected());
   }
 

@@ -45,7 +45,10 @@ export class Weighted<T> {
     if (first === undefined) throw new Error('nothing to choose from');
     this.#values = [first[0], ...rest.map(([value]) => value)];
     let total = 0;
-    for (const [, weight] of choices) this.#upTo.push((total += weight));
+    for (const [, weight] of choices) {
+      total += weight;
+      this.#upTo.push(total);
+    }
     this.#total = total;
   }
 

@@ -133,10 +133,11 @@ export class PeerServer {
 }
 
 function send(response: ServerResponse, answer: GivenAnswer, half: boolean): void {
-  const bytes = Buffer.from(answer.body, 'utf8');
-  response.writeHead(answer.httpStatus, { ...answer.headers, 'Content-Length': bytes.length });
-  if (!half) response.end(bytes);
-  else response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  const length = Buffer.byteLength(answer.body);
+  response.writeHead(answer.httpStatus, { ...answer.headers, 'Content-Length': length });
+  // As a string it leaves together with the headers, in one write.
+  if (!half) response.end(answer.body);
+  else response.write(Buffer.from(answer.body).subarray(0, length / 2), () => response.destroy());
 }
 
 function readText(message: IncomingMessage): Promise<string> {

@@ -37,12 +37,12 @@ export function locationsReceiver(
     const level = LOCATIONS.levels[call.segments.length - 3];
     if (level === undefined) throw new OcpiError('unknownPath');
     const lastUpdated = checkedBody(call, method, level, strict);
-    const outcome = receivedBy(call).receive(
-      { method, ...place, lastUpdated, at: call.request.receivedAt },
-      call.request.body,
-    );
-    if (outcome === 'unknownParent')
-      throw new OcpiError(place.evseUid === undefined ? 'unknownLocation' : 'unknownObject');
+    const held = receivedBy(call);
+    const receipt: Receipt = { method, ...place, lastUpdated, at: call.request.receivedAt };
+    const outcome = held.receive(receipt, call.request.body);
+    if (outcome === 'unknownParent') {
+      throw new OcpiError(held.store.get(place.location) === undefined ? 'unknownLocation' : 'unknownObject');
+    }
     return success(undefined, outcome === 'created' ? 201 : 200);
   };
 }

@@ -14,7 +14,7 @@ import { credentialsReceiver } from './credentials-receiver.js';
 import { hubClientInfoReceiver, type ReceivedClientInfos } from './hub-client-info-receiver.js';
 import { locationsReceiver } from './locations-receiver.js';
 import { locationsSender } from './locations-sender.js';
-import type { ModuleHandler } from './module-call.js';
+import type { ModuleCall, ModuleHandler } from './module-call.js';
 import { type SandboxEndpoint, type SandboxPlatformOptions, usualEndpoints } from './options.js';
 import type { Registration } from './registration.js';
 
@@ -34,6 +34,9 @@ interface Route {
   handler: ModuleHandler | undefined;
 }
 
+type Parties = Pick<ModuleCall, 'to' | 'from'>;
+
+const NO_PARTIES: Parties = { to: undefined, from: undefined };
 const FUNCTIONAL = new Set<string>(FUNCTIONAL_MODULES);
 
 /**
@@ -71,11 +74,16 @@ export class Surface {
   /** Answers any request. */
   async answer(request: ReceivedRequest): Promise<GivenAnswer> {
     const route = this.#routes.find(({ path }) => isBelow(request.path, path));
-    const answer = await this.#answerSafely(request, route);
-    return { ...answer, headers: { ...commonHeaders(request, route), ...answer.headers } };
+    const parties = partiesIn(request, route);
+    const answer = await this.#answerSafely(request, route, parties);
+    return { ...answer, headers: Object.assign(commonHeaders(request, parties), answer.headers) };
   }
 
-  async #answerSafely(request: ReceivedRequest, route: Route | undefined): Promise<GivenAnswer> {
+  async #answerSafely(
+    request: ReceivedRequest,
+    route: Route | undefined,
+    parties: Parties,
+  ): Promise<GivenAnswer> {
     try {
       const tokens = candidateTokens(single(request.headers.authorization)) ?? [];
       const access = tokens
@@ -85,7 +93,7 @@ export class Surface {
       if (route === undefined) return this.#answerConfiguration(request);
       if (access === 'registration' && route.endpoint.identifier !== 'credentials')
         throw new OcpiError('tokenNotForModule');
-      return await this.#answerModule(request, route);
+      return await this.#answerModule(request, route, parties);
     } catch (error) {
       return failure(error);
     }
@@ -112,17 +120,19 @@ export class Surface {
     }));
   }
 
-  #answerModule(request: ReceivedRequest, route: Route): GivenAnswer | Promise<GivenAnswer> {
+  #answerModule(
+    request: ReceivedRequest,
+    route: Route,
+    parties: Parties,
+  ): GivenAnswer | Promise<GivenAnswer> {
     const segments = splitPath(request.path.slice(route.path.length));
     if (route.handler === undefined || segments === undefined) throw new OcpiError('unknownPath');
-    const functional = FUNCTIONAL.has(route.endpoint.identifier);
     return route.handler({
       request,
       version: route.version,
       segments,
       endpointUrl: this.#urlOf(route.endpoint.path, route.version),
-      to: functional ? partyIn(request, 'to') : undefined,
-      from: functional ? partyIn(request, 'from') : undefined,
+      ...parties,
     });
   }
 
@@ -157,21 +167,22 @@ function isBelow(path: string, endpointPath: string): boolean {
   );
 }
 
-/** The ids of the request again (XID-02, XID-03); on functional modules TO and FROM the other way round (RT-H-02, RT-H-03). */
-function commonHeaders(request: ReceivedRequest, route: Route | undefined): Record<string, string> {
-  const { headers } = request;
-  const ids = {
-    'Content-Type': 'application/json',
-    [SPELLED_HEADER.requestId]: single(headers[HEADER.requestId]) ?? randomUUID(),
-    [SPELLED_HEADER.correlationId]: single(headers[HEADER.correlationId]) ?? randomUUID(),
-  };
-  if (route === undefined || !FUNCTIONAL.has(route.endpoint.identifier)) return ids;
-  const from = partyIn(request, 'from');
-  const to = partyIn(request, 'to');
-  return from === undefined || to === undefined ? ids : { ...ids, ...routingHeaders(from, to) };
+/** Who a message is for and from: told on functional modules only (RT-H-03). */
+function partiesIn(request: ReceivedRequest, route: Route | undefined): Parties {
+  if (route === undefined || !FUNCTIONAL.has(route.endpoint.identifier)) return NO_PARTIES;
+  return { to: partyIn(request, 'to'), from: partyIn(request, 'from') };
 }
 
 function partyIn(request: ReceivedRequest, direction: 'to' | 'from'): PartyId | undefined {
   const read = readRoutingHeader(request.headers, direction);
   return read.kind === 'party' ? read.party : undefined;
+}
+
+/** The ids of the request again (XID-02, XID-03), and TO and FROM the other way round (RT-H-02). */
+function commonHeaders({ headers }: ReceivedRequest, { to, from }: Parties): Record<string, string> {
+  const common = to === undefined || from === undefined ? {} : routingHeaders(from, to);
+  common['Content-Type'] = 'application/json';
+  common[SPELLED_HEADER.requestId] = single(headers[HEADER.requestId]) ?? randomUUID();
+  common[SPELLED_HEADER.correlationId] = single(headers[HEADER.correlationId]) ?? randomUUID();
+  return common;
 }

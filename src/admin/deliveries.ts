@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { Database } from '../infra/database.js';
+import type { delivery } from './schemas.js';
+
+type Delivery = z.infer<typeof delivery>;
+
+/** Where every receiver stands: the first thing to look at when somebody says that data is missing. */
+export async function listDeliveries(database: Database): Promise<Delivery[]> {
+  const rows = await database.$queryRaw<DeliveryRow[]>`
+    SELECT c.*, coalesce(h.head, 0) AS head,
+           (SELECT count(*)::int FROM object o WHERE o.module = c.module AND o.revision > c.position) AS pending
+    FROM delivery_cursor c
+    LEFT JOIN (SELECT module, max(revision) AS head FROM object GROUP BY module) h ON h.module = c.module
+    ORDER BY c.receiver, c.module`;
+  return rows.map((row) => ({
+    receiver: row.receiver,
+    module: row.module,
+    cursor: row.position.toString(),
+    head: row.head.toString(),
+    pending: row.pending,
+    breaker: row.failures > 0 ? 'open' : 'closed',
+    failures: row.failures,
+    next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+    last_error: row.last_error,
+    last_error_at: row.last_error_at?.toISOString() ?? null,
+    last_success_at: row.last_success_at?.toISOString() ?? null,
+  }));
+}
+
+interface DeliveryRow {
+  receiver: string;
+  module: string;
+  position: bigint;
+  head: bigint;
+  pending: number;
+  failures: number;
+  next_attempt_at: Date | null;
+  last_error: string | null;
+  last_error_at: Date | null;
+  last_success_at: Date | null;
+}

@@ -1,0 +1,152 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type Request, type RequestHandler, Router } from 'express';
+import { bodyBytes, parseJsonBody, readBody } from '../http/body.js';
+import type { Database } from '../infra/database.js';
+import type { Logger } from '../infra/logger.js';
+import { check } from '../ocpi/check.js';
+import { formatDateTime } from '../ocpi/date-time.js';
+import { OcpiError } from '../ocpi/errors.js';
+import type { HandshakeSender } from '../platforms/handshake/sender.js';
+import { type HubIdentity, versionsUrl } from '../platforms/hub-identity.js';
+import type { Membership } from '../platforms/membership.js';
+import type { Registrations } from '../platforms/registrations.js';
+import type { RegistryCache } from '../platforms/registry-cache.js';
+import type { Platform } from '../platforms/registry.js';
+import type { Replication } from '../replication/replication.js';
+import { adminErrors } from './admin-error.js';
+import { Agreements } from './agreements.js';
+import { listDeliveries } from './deliveries.js';
+import { agreements, handshakeRequest, invitationRequest } from './schemas.js';
+import { showDeadLetter, showParties, showPlatform } from './views.js';
+
+export interface AdminServices {
+  token: string;
+  hub: HubIdentity;
+  database: Database;
+  registry: RegistryCache;
+  registrations: Registrations;
+  membership: Membership;
+  handshakeSender: HandshakeSender;
+  replication: Replication;
+  log: Logger;
+}
+
+/** The operator's API (docs/operate.md, openapi/admin.json). */
+export function adminRouter(services: AdminServices): Router {
+  const { registry, registrations, membership, handshakeSender, replication, database, hub } = services;
+  const rules = new Agreements(database);
+  const admin = Router();
+  admin.use(requireAdmin(services.token), readBody());
+
+  admin.post('/invitations', async (request, response) => {
+    const { label, roles, token_encoding } = check(invitationRequest, jsonOf(request));
+    const invitation = await membership.apply(registrations.invite({ label, roles, tokenEncoding: token_encoding }));
+    response.status(201).json({
+      id: invitation.id,
+      token: invitation.token,
+      versions_url: versionsUrl(hub),
+      expires_at: formatDateTime(invitation.expiresAt),
+    });
+  });
+
+  admin.post('/handshakes', async (request, response) => {
+    const { versions_url, token, label, token_encoding } = check(handshakeRequest, jsonOf(request));
+    const id = await handshakeSender.registerAt({ versionsUrl: versions_url, token, label, tokenEncoding: token_encoding });
+    response.status(201).json(showPlatform(platformById(registry, id)));
+  });
+
+  admin.get('/platforms', (_request, response) => {
+    response.json(registry.current.content.platforms.map(showPlatform));
+  });
+  admin.get('/platforms/:id', (request, response) => {
+    response.json(showPlatform(requestedPlatform(registry, request)));
+  });
+  admin.delete('/platforms/:id', async (request, response) => {
+    await handshakeSender.unregisterAt(requestedPlatform(registry, request));
+    response.status(204).end();
+  });
+  admin.post('/platforms/:id/suspend', async (request, response) => {
+    const { id } = requestedPlatform(registry, request);
+    await membership.apply(registrations.setSuspended(id, true));
+    response.json(showPlatform(platformById(registry, id)));
+  });
+  admin.post('/platforms/:id/resume', async (request, response) => {
+    const { id, parties } = requestedPlatform(registry, request);
+    await membership.apply(registrations.setSuspended(id, false));
+    await replication.resume(parties.map(({ key }) => key));
+    response.json(showPlatform(platformById(registry, id)));
+  });
+  admin.post('/platforms/:id/rotate', async (request, response) => {
+    const platform = requestedPlatform(registry, request);
+    await handshakeSender.rotate(platform);
+    response.json(showPlatform(platformById(registry, platform.id)));
+  });
+  admin.post('/platforms/:id/resync', async (request, response) => {
+    const { id, parties } = requestedPlatform(registry, request);
+    await replication.resync(parties.map(({ key }) => key));
+    response.status(202).json(showPlatform(platformById(registry, id)));
+  });
+
+  admin.get('/parties', (_request, response) => {
+    response.json(showParties(registry.current));
+  });
+
+  admin.get('/agreements', async (_request, response) => {
+    response.json({ agreements: await rules.list() });
+  });
+  admin.put('/agreements', async (request, response) => {
+    const changed = await rules.replace(check(agreements, jsonOf(request)).agreements);
+    await registry.refresh();
+    // Whoever may see more now has missed it so far.
+    await replication.resync([...changed]);
+    response.json({ agreements: await rules.list() });
+  });
+
+  admin.get('/deliveries', async (_request, response) => {
+    response.json(await listDeliveries(database));
+  });
+  admin.get('/dead-letters', async (request, response) => {
+    const { before } = request.query;
+    const isNumber = typeof before === 'string' && /^\d{1,18}$/.test(before);
+    const letters = await replication.deadLetters.list(DEAD_LETTERS_SHOWN, isNumber ? BigInt(before) : undefined);
+    response.json(letters.map(showDeadLetter));
+  });
+
+  admin.use((request) => {
+    throw new OcpiError('unknownPath', `${request.method} ${request.baseUrl}${request.path}; see openapi/admin.json`);
+  });
+  admin.use(adminErrors(services.log));
+  return admin;
+}
+
+const DEAD_LETTERS_SHOWN = 100;
+
+/** Compares digests, so that the time of the comparison says nothing about the token. */
+function requireAdmin(token: string): RequestHandler {
+  const expected = digest(token);
+  return (request, _response, next) => {
+    const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (given === undefined) throw new OcpiError('tokenMissing', 'expected Authorization: Bearer $HUB_ADMIN_TOKEN');
+    if (!timingSafeEqual(digest(given), expected)) throw new OcpiError('tokenUnknown', 'this is not HUB_ADMIN_TOKEN');
+    next();
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function jsonOf(request: Request): unknown {
+  return parseJsonBody(bodyBytes(request)).value;
+}
+
+function requestedPlatform(registry: RegistryCache, request: Request): Platform {
+  const { id = '' } = request.params;
+  return platformById(registry, typeof id === 'string' && /^\d{1,9}$/.test(id) ? Number(id) : 0);
+}
+
+function platformById(registry: RegistryCache, id: number): Platform {
+  const platform = registry.current.platform(id);
+  if (platform === undefined) throw new OcpiError('unknownObject', `there is no platform ${id}; see GET /admin/v1/platforms`);
+  return platform;
+}

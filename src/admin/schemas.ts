@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { ROLES } from '../ocpi/party.js';
+import { countryCode, partyIdentifier } from '../ocpi/schemas/scalars.js';
+
+/** The admin API's bodies: the source of its checks and of openapi/admin.json. Strict: a typo must not pass. */
+
+const tokenEncoding = z
+  .enum(['base64', 'raw'])
+  .default('base64')
+  .meta({ description: 'How the hub writes its token in the Authorization header for this peer; raw for old 2.2 peers.' });
+
+export const invitationRequest = z
+  .strictObject({
+    label: z.string().min(1).max(200).default('unnamed').meta({ description: 'For the operator only.' }),
+    token_encoding: tokenEncoding,
+    roles: z
+      .array(z.strictObject({ role: z.enum(ROLES).exclude(['HUB']), country_code: countryCode, party_id: partyIdentifier }))
+      .default([])
+      .meta({ description: 'Parties that are expected; they are shown as PLANNED until they register.' }),
+  })
+  .meta({ id: 'InvitationRequest' });
+
+export const invitation = z
+  .object({
+    id: z.int().meta({ description: 'The id of the platform.' }),
+    token: z.string().meta({ description: 'CREDENTIALS_TOKEN_A. Shown here once, kept only as a hash.' }),
+    versions_url: z.string(),
+    expires_at: z.string(),
+  })
+  .meta({ id: 'Invitation' });
+
+export const handshakeRequest = z
+  .strictObject({
+    versions_url: z.string().min(1).max(255),
+    token: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'expected 1 to 64 printable characters without spaces'),
+    label: z.string().min(1).max(200).default('unnamed'),
+    token_encoding: tokenEncoding,
+  })
+  .meta({ id: 'HandshakeRequest' });
+
+export const party = z
+  .object({
+    country_code: z.string(),
+    party_id: z.string(),
+    role: z.enum(ROLES),
+    status: z.enum(['CONNECTED', 'OFFLINE', 'PLANNED', 'SUSPENDED']),
+    last_updated: z.string(),
+    platform_id: z.int().nullable(),
+  })
+  .meta({ id: 'Party' });
+
+export const platform = z
+  .object({
+    id: z.int(),
+    label: z.string(),
+    state: z.enum(['INVITED', 'REGISTERED', 'SUSPENDED', 'LEFT']),
+    reachable: z.boolean(),
+    version: z.string().nullable(),
+    versions_url: z.string().nullable(),
+    token_encoding: z.enum(['base64', 'raw']),
+    endpoints: z.array(z.object({ identifier: z.string(), role: z.enum(['SENDER', 'RECEIVER']), url: z.string() })),
+    parties: z.array(z.object({ country_code: z.string(), party_id: z.string(), roles: z.array(z.enum(ROLES)) })),
+  })
+  .meta({ id: 'Platform' });
+
+const partyName = z
+  .string()
+  .regex(/^[A-Za-z]{2}\/[\x21-\x7e]{3}$/, 'expected a party such as NL/CP1')
+  .transform((name) => name.toUpperCase());
+
+export const agreement = z
+  .strictObject({ parties: z.tuple([partyName, partyName]), allowed: z.boolean() })
+  .refine(({ parties: [a, b] }) => a !== b, { error: 'expected two different parties', path: ['parties'] })
+  .meta({ id: 'Agreement' });
+
+export const agreements = z.strictObject({ agreements: z.array(agreement).max(100_000) }).meta({ id: 'Agreements' });
+
+export const delivery = z
+  .object({
+    receiver: z.string(),
+    module: z.string(),
+    cursor: z.string().meta({ description: 'Revision up to which the receiver has everything.' }),
+    head: z.string().meta({ description: 'Revision of the latest change in this module.' }),
+    pending: z.int().meta({ description: 'Objects that changed after the cursor, whether or not they concern the receiver.' }),
+    breaker: z.enum(['closed', 'open']),
+    failures: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_error: z.string().nullable(),
+    last_error_at: z.string().nullable(),
+    last_success_at: z.string().nullable(),
+  })
+  .meta({ id: 'Delivery' });
+
+export const deadLetter = z
+  .object({
+    id: z.string(),
+    receiver: z.string(),
+    module: z.string(),
+    owner: z.string(),
+    object: z.string(),
+    method: z.string(),
+    url: z.string(),
+    body: z.string(),
+    answer_status: z.int().nullable(),
+    answer: z.string(),
+    attempts: z.int(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'DeadLetter' });
+
+export const problem = z
+  .object({ error: z.string(), message: z.string(), retryable: z.boolean() })
+  .meta({ id: 'Problem' });

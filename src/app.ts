@@ -1,0 +1,86 @@
+import express, { type Express, Router } from 'express';
+import { adminRouter, type AdminServices } from './admin/router.js';
+import { credentialsEndpoint } from './endpoints/credentials.js';
+import { functionalEndpoint, type FunctionalServices } from './endpoints/functional.js';
+import { healthRouter, type HealthServices } from './endpoints/health.js';
+import { hubClientInfoList } from './endpoints/hub-client-info.js';
+import { versionDetailsEndpoint, versionsEndpoint } from './endpoints/versions.js';
+import { allowOnly, notFound } from './http/allow.js';
+import { authenticate, requireRegistered } from './http/authenticate.js';
+import { readBody } from './http/body.js';
+import { measure } from './http/measure.js';
+import { echoMessageIds } from './http/message-ids.js';
+import type { Metrics } from './infra/metrics.js';
+import type { Secrets } from './infra/secrets.js';
+import type { ClientOwnedModule } from './ocpi/client-owned-object.js';
+import type { InterfaceRole } from './ocpi/modules.js';
+import type { HandshakeReceiver } from './platforms/handshake/receiver.js';
+import type { RegistryCache } from './platforms/registry-cache.js';
+import type { ServedInterface } from './platforms/versions.js';
+
+export interface AppServices extends FunctionalServices {
+  admin: AdminServices;
+  health: HealthServices;
+  handshakeReceiver: HandshakeReceiver;
+  registry: RegistryCache;
+  secrets: Secrets;
+  metrics: Metrics;
+  /** The modules of client owned objects. */
+  modules: readonly ClientOwnedModule[];
+  now: () => number;
+  pageLimit: number;
+  /** A registered platform has shown a sign of life. */
+  onContact: (platformId: number) => void;
+}
+
+const BOTH_SIDES: readonly InterfaceRole[] = ['SENDER', 'RECEIVER'];
+
+/** The hub's HTTP side, in the order in which a request meets it. */
+export function createApp(services: AppServices): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(measure(services.metrics, services.now));
+  app.use(healthRouter(services.health));
+  app.use('/admin/v1', adminRouter(services.admin));
+  app.use('/ocpi', ocpiRouter(services));
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'unknownPath', message: 'see /ocpi/versions, /admin/v1 and /health/ready' });
+  });
+  return app;
+}
+
+function ocpiRouter(services: AppServices): Router {
+  const { hub, answers, registry, secrets, now, onContact, pageLimit, handshakeReceiver, modules } = services;
+  const ocpi = Router();
+
+  // Who is it, and what does the message carry? (AUTH-15: nothing is looked at before the token.)
+  ocpi.use(echoMessageIds);
+  ocpi.use(authenticate(registry, secrets, now, onContact));
+  ocpi.use(readBody());
+
+  // Configuration modules: no routing headers. A registration token gets as far as credentials (AUTH-09).
+  ocpi.all('/versions', allowOnly('GET', 'HEAD'), versionsEndpoint(hub, answers));
+  ocpi.all('/:version', allowOnly('GET', 'HEAD'), versionDetailsEndpoint(hub, servedInterfaces(modules), answers));
+  ocpi.all('/:version/credentials', credentialsEndpoint(handshakeReceiver, answers));
+  ocpi.use(requireRegistered);
+  ocpi.all('/:version/sender/hubclientinfo', allowOnly('GET', 'HEAD'), hubClientInfoList(hub, answers, pageLimit));
+
+  // Functional modules: each request is relayed, replicated, or answered from the store (routing/decide.ts).
+  for (const module of modules) {
+    for (const side of BOTH_SIDES) {
+      ocpi.use(`/:version/${side.toLowerCase()}/${module.identifier}`, functionalEndpoint(module, side, services));
+    }
+  }
+
+  ocpi.use(notFound);
+  ocpi.use(answers.onError);
+  return ocpi;
+}
+
+function servedInterfaces(modules: readonly ClientOwnedModule[]): ServedInterface[] {
+  return [
+    { module: 'hubclientinfo', role: 'SENDER' },
+    ...modules.flatMap(({ identifier }) => BOTH_SIDES.map((role) => ({ module: identifier, role }))),
+  ];
+}

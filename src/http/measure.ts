@@ -1,0 +1,25 @@
+import type { RequestHandler } from 'express';
+import type { Metrics } from '../infra/metrics.js';
+
+/** Counts requests and their time by interface: few values, so that the metrics stay small. */
+export function measure(metrics: Metrics, now: () => number): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = now();
+    response.once('close', () => {
+      const name = interfaceOf(request.originalUrl);
+      metrics.requests.inc({ interface: name, method: request.method, status: response.statusCode });
+      metrics.requestSeconds.observe({ interface: name }, (now() - startedAt) / 1000);
+    });
+    next();
+  };
+}
+
+/** `sender/locations`, `credentials`, `admin`…; whatever is none of the hub's paths is `other`. */
+function interfaceOf(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  const functional = /^\/ocpi\/[\d.]+\/(sender|receiver)\/(locations|hubclientinfo)(\/|$)/.exec(path);
+  if (functional !== null) return `${functional[1]}/${functional[2]}`;
+  const [, first = '', second = '', third = ''] = path.split('/');
+  if (first === 'ocpi') return third === 'credentials' ? 'credentials' : second === '' ? 'other' : 'versions';
+  return first === 'admin' || first === 'health' || first === 'metrics' ? first : 'other';
+}

@@ -1,0 +1,208 @@
+import { createServer, type Server } from 'node:http';
+import type { Redis } from 'ioredis';
+import { createApp } from './app.js';
+import type { Environment } from './config.js';
+import { StoredObjects } from './endpoints/stored-objects.js';
+import { Answers } from './http/answer.js';
+import { type Database, openDatabase } from './infra/database.js';
+import type { Logger } from './infra/logger.js';
+import { createMetrics } from './infra/metrics.js';
+import { OcpiClient } from './infra/peer/ocpi-client.js';
+import { PeerClient } from './infra/peer/peer-client.js';
+import { openRedis } from './infra/redis.js';
+import { Secrets } from './infra/secrets.js';
+import { LOCATIONS } from './ocpi/locations.js';
+import { Aliveness } from './platforms/aliveness.js';
+import { ClientInfoAnnouncer } from './platforms/announcer.js';
+import { HandshakeReceiver } from './platforms/handshake/receiver.js';
+import { HandshakeSender } from './platforms/handshake/sender.js';
+import type { HubIdentity } from './platforms/hub-identity.js';
+import { Membership } from './platforms/membership.js';
+import { Registrations } from './platforms/registrations.js';
+import { RegistryCache } from './platforms/registry-cache.js';
+import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
+import { Deliverer } from './replication/deliverer.js';
+import { ObjectLists } from './replication/lists.js';
+import { startLogClock } from './replication/log-clock.js';
+import { Receivers } from './replication/receivers.js';
+import { Replication } from './replication/replication.js';
+
+/** The settings with everything filled in that a start decides. */
+export interface HubSettings extends Omit<Environment, 'HUB_PUBLIC_URL'> {
+  DATABASE_URL: string;
+  REDIS_URL: string;
+  HUB_SECRET: string;
+  HUB_ADMIN_TOKEN: string;
+  HUB_ALLOW_PRIVATE_PEERS: boolean;
+}
+
+/** A hub that has been put together. */
+export interface Hub {
+  /** The port that it listens on. */
+  port: number;
+  publicUrl: string;
+  /** Answers what is under way, takes nothing new, closes all connections. */
+  stop(): Promise<void>;
+}
+
+/** All modules of client owned objects that this hub serves. */
+const MODULES = [LOCATIONS];
+
+const CONNECTIONS_PER_PEER = 32;
+const MAXIMUM_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** Builds every part once, hands each what it needs, and starts them. The database is migrated already. */
+export async function startHub(
+  settings: HubSettings,
+  publicUrl: (port: number) => string,
+  logger: Logger,
+): Promise<Hub> {
+  const now = Date.now;
+  const random = Math.random;
+  const server = createServer();
+  const port = await listen(server, settings.HUB_PORT);
+  const hub: HubIdentity = {
+    countryCode: settings.HUB_COUNTRY_CODE,
+    partyId: settings.HUB_PARTY_ID,
+    name: settings.HUB_NAME,
+    publicUrl: publicUrl(port),
+  };
+
+  const database = openDatabase(settings.DATABASE_URL);
+  await startLogClock(database);
+  const redis = {
+    producer: openRedis(settings.REDIS_URL, logger, false),
+    consumer: openRedis(settings.REDIS_URL, logger, true),
+  };
+  const secrets = new Secrets(settings.HUB_SECRET);
+  const metrics = createMetrics();
+  const peers = new PeerClient({
+    allowPrivate: settings.HUB_ALLOW_PRIVATE_PEERS,
+    connectionsPerPeer: CONNECTIONS_PER_PEER,
+    maxAnswerBytes: MAXIMUM_ANSWER_BYTES,
+  });
+  const client = new OcpiClient(peers);
+  const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
+
+  const registry = await RegistryCache.open(
+    { read: () => readRegistry(database, secrets), readVersion: () => readRegistryVersion(database) },
+    now,
+    logger,
+  );
+  const registrations = new Registrations(database, secrets, hub, now);
+  const membership = new Membership(registry);
+  const announcer = new ClientInfoAnnouncer(registry, client, timeoutMs, logger);
+  membership.listen(announcer);
+
+  const receivers = new Receivers(registry, MODULES, settings.HUB_ROAMING_DEFAULT);
+  const replication = new Replication({
+    database,
+    redis,
+    receivers,
+    deliverer: new Deliverer(client, hub, timeoutMs),
+    logger,
+    now,
+    random,
+    onDelivered: ({ module }) => metrics.deliveries.inc({ module }),
+    onUnavailable: ({ party, module }) => {
+      metrics.failedDeliveries.inc({ module });
+      const platformId = registry.current.partyByKey(party)?.platformId;
+      if (platformId !== undefined) aliveness.doubt(platformId);
+    },
+  });
+  membership.listen(replication);
+  const aliveness = new Aliveness({
+    registry,
+    registrations,
+    membership,
+    client,
+    windowMs: settings.HUB_ALIVE_CHECK_S * 1000,
+    timeoutMs,
+    now,
+    log: logger,
+    onBack: ({ parties }) => {
+      replication.resume(parties.map(({ key }) => key)).catch((error: unknown) => logger.warn({ error }, 'not resumed'));
+    },
+  });
+
+  const handshakeSender = new HandshakeSender(registrations, membership, registry, client, hub, timeoutMs);
+  const app = createApp({
+    hub,
+    answers: new Answers(hub, now, logger),
+    roamingDefault: settings.HUB_ROAMING_DEFAULT,
+    replication,
+    storedObjects: new StoredObjects(new ObjectLists(database), hub, settings.HUB_PAGE_LIMIT),
+    admin: {
+      token: settings.HUB_ADMIN_TOKEN,
+      hub,
+      database,
+      registry,
+      registrations,
+      membership,
+      handshakeSender,
+      replication,
+      log: logger,
+    },
+    health: { metrics, check: () => failingParts(database, redis.producer) },
+    handshakeReceiver: new HandshakeReceiver(registrations, membership, client, hub, timeoutMs),
+    registry,
+    secrets,
+    metrics,
+    modules: MODULES,
+    now,
+    pageLimit: settings.HUB_PAGE_LIMIT,
+    onContact: (platformId) => aliveness.seen(platformId),
+  });
+
+  registry.start();
+  await replication.start();
+  aliveness.start();
+  server.on('request', app);
+
+  return {
+    port,
+    publicUrl: hub.publicUrl,
+    stop: async () => {
+      await closeServer(server);
+      registry.stop();
+      await aliveness.stop();
+      await replication.stop();
+      await announcer.idle();
+      await peers.close();
+      redis.producer.disconnect();
+      redis.consumer.disconnect();
+      await database.$disconnect();
+    },
+  };
+}
+
+/** Requests that come before the app is there wait on their connection: the port is open, nothing is refused. */
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** How long requests under way may take to end. */
+const CLOSE_GRACE_MS = 20_000;
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+  await closed;
+  clearTimeout(grace);
+}
+
+/** Without PostgreSQL nothing can be accepted; without Redis pushes are accepted and deliveries wait. */
+async function failingParts(database: Database, redis: Redis): Promise<string[]> {
+  const checks = await Promise.allSettled([database.$queryRaw`SELECT 1`, redis.ping()]);
+  return ['postgresql', 'redis'].filter((_, at) => checks[at]?.status === 'rejected');
+}

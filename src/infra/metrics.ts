@@ -1,0 +1,43 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+/** What GET /metrics shows. */
+export interface Metrics {
+  registry: Registry;
+  requests: Counter<'interface' | 'method' | 'status'>;
+  requestSeconds: Histogram<'interface'>;
+  deliveries: Counter<'module'>;
+  failedDeliveries: Counter<'module'>;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    requests: new Counter({
+      name: 'ocpi_hub_requests_total',
+      help: 'Requests answered',
+      labelNames: ['interface', 'method', 'status'],
+      registers: [registry],
+    }),
+    requestSeconds: new Histogram({
+      name: 'ocpi_hub_request_seconds',
+      help: 'From the first byte of a request to the last of its answer',
+      labelNames: ['interface'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers: [registry],
+    }),
+    deliveries: new Counter({
+      name: 'ocpi_hub_deliveries_total',
+      help: 'Objects delivered to receivers',
+      labelNames: ['module'],
+      registers: [registry],
+    }),
+    failedDeliveries: new Counter({
+      name: 'ocpi_hub_unavailable_receivers_total',
+      help: 'Deliveries put off because a receiver was not available',
+      labelNames: ['module'],
+      registers: [registry],
+    }),
+  };
+}
