@@ -7,7 +7,7 @@ import { report } from './demo/report.js';
 import { Screen } from './demo/screen.js';
 import { generateStatusChanges } from './generator/status-changes.js';
 import { LocationDocument } from './locations/location-document.js';
-import { keyOf } from './locations/location-pull.js';
+import { keyOf } from './locations/location-ref.js';
 import { locationKey } from './locations/location-store.js';
 import type { StatusChange } from './locations/status-change.js';
 import type { SandboxPlatform } from './platform/sandbox-platform.js';

@@ -4,7 +4,7 @@ import { generateLocations } from '../generator/locations.js';
 import { generateStatusChanges } from '../generator/status-changes.js';
 import { loadJsonTexts, loadStatusChanges } from '../locations/load-files.js';
 import { LocationDocument } from '../locations/location-document.js';
-import { keyOf } from '../locations/location-pull.js';
+import { keyOf, refOf } from '../locations/location-ref.js';
 import { type LocationKey, locationKey } from '../locations/location-store.js';
 import { rewind } from '../locations/rewind.js';
 import type { StatusChange } from '../locations/status-change.js';
@@ -73,8 +73,8 @@ function replay(texts: readonly string[], recorded: readonly StatusChange[]): Da
 function ownersOf(texts: readonly string[]): PartyId[] {
   const owners = new Map<string, PartyId>();
   for (const text of texts) {
-    const { country_code, party_id } = JSON.parse(text) as { country_code: string; party_id: string };
-    const party = { countryCode: country_code, partyId: party_id };
+    const { countryCode, partyId } = refOf(text);
+    const party = { countryCode, partyId };
     owners.set(partyKey(party), party);
   }
   return [...owners.values()];

@@ -88,7 +88,9 @@ export class HubClient {
       direction: 'sent',
       method: request.method,
       url: request.url,
-      requestHeaders: lowerCased(headers),
+      get requestHeaders() {
+        return lowerCased(headers); // Only when somebody looks: it costs as much as the rest of the entry.
+      },
       requestBody: request.body ?? '',
       httpStatus: answer.httpStatus,
       responseHeaders: answer.headers,

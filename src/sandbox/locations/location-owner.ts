@@ -1,12 +1,9 @@
 import type { PartyId } from '../../ocpi/party.js';
 import type { HubAnswer } from '../http/hub-client.js';
 import { inParallel } from '../in-parallel.js';
+import type { LocationDocument } from './location-document.js';
+import { type LocationRef, refOf } from './location-ref.js';
 import { type LocationKey, LocationStore, locationKey } from './location-store.js';
-
-/** A Location by its owner and id, spelled as the owner spells them. */
-export interface LocationRef extends PartyId {
-  id: string;
-}
 
 export interface PushOptions {
   /** `hub` addresses the hub itself; `nobody` leaves TO out (open routing); or a party. By default the hub. */
@@ -42,6 +39,8 @@ export class LocationOwner {
   readonly truth = new LocationStore();
   /** Locations of which the hub did not acknowledge the latest change. */
   readonly unacknowledged = new Map<LocationKey, LocationRef>();
+  /** Locations of which at least one push failed since the last acknowledged PUT of the whole. */
+  readonly #failed = new Set<LocationKey>();
   readonly #turns = new Map<LocationKey, Promise<unknown>>();
 
   constructor(private readonly send: (push: LocationPush) => Promise<HubAnswer>) {}
@@ -163,15 +162,12 @@ export class LocationOwner {
     });
   }
 
-  /** Locations of which at least one push failed since the last acknowledged PUT of the whole. */
-  readonly #failed = new Set<LocationKey>();
-
   #settle(key: LocationKey, whole: boolean): void {
     if (whole) this.#failed.delete(key);
     if (!this.#failed.has(key)) this.unacknowledged.delete(key);
   }
 
-  #document(ref: LocationRef) {
+  #document(ref: LocationRef): LocationDocument {
     const document = this.truth.get(locationKey(ref, ref.id));
     if (document === undefined) throw new Error(`${locationKey(ref, ref.id)} is not in the truth`);
     return document;
@@ -187,13 +183,4 @@ export class LocationOwner {
     turn.then(leave, leave);
     return turn;
   }
-}
-
-function refOf(text: string): LocationRef {
-  const { country_code, party_id, id } = JSON.parse(text) as {
-    country_code: string;
-    party_id: string;
-    id: string;
-  };
-  return { countryCode: country_code, partyId: party_id, id };
 }

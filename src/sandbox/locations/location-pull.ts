@@ -1,7 +1,8 @@
 import { compactJson, splitArray, splitObject } from '../../ocpi/json/raw-json.js';
 import { nextLink } from '../../ocpi/pagination.js';
 import type { HubAnswer } from '../http/hub-client.js';
-import { LocationStore, locationKey } from './location-store.js';
+import { keyOf } from './location-ref.js';
+import { LocationStore } from './location-store.js';
 
 /** What a walk along a list brought. */
 export interface PulledLocations {
@@ -40,12 +41,6 @@ export async function pullLocations(
     url = nextLink(headerText(answer.headers.link));
   }
   return { store, pages, totalCount, repeated, durationMs: performance.now() - startedAt };
-}
-
-/** The key under which a Location belongs, from what it says about itself. */
-export function keyOf(text: string): string {
-  const location = JSON.parse(text) as { country_code: string; party_id: string; id: string };
-  return locationKey({ countryCode: location.country_code, partyId: location.party_id }, location.id);
 }
 
 /** The text of `data`: taken out as text, so that numbers keep their spelling. */

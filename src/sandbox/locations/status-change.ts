@@ -1,4 +1,4 @@
-import type { LocationRef } from './location-owner.js';
+import type { LocationRef } from './location-ref.js';
 
 /** One EVSE goes from one status to another. */
 export interface StatusChange {
