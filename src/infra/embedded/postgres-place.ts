@@ -14,6 +14,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { UserIds } from './system-user.js';
 
@@ -33,7 +34,7 @@ export function placeForData(dataDir: string, user: UserIds | undefined): string
   }
   // Our own folder: others may pass through, what is secret in it is so by its own mode.
   chmodSync(dataDir, statSync(dataDir).mode | 0o011);
-  const place = canReach(user, dataDir) ? wanted : linkedPlace(wanted);
+  const place = canReach(user, dataDir) ? wanted : linkedPlace(wanted, user);
   mkdirSync(place, { recursive: true, mode: 0o700 });
   chownSync(place, user.uid, user.gid);
   return place;
@@ -61,10 +62,13 @@ export function placeForPrograms(installed: string, version: string, user: UserI
 }
 
 /** Never cleaned up by us: a data folder that is not where it was may have been moved, not thrown away. */
-function linkedPlace(link: string): string {
+function linkedPlace(link: string, user: UserIds): string {
   if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) return readlinkSync(link);
-  const place = join(SHARED_PLACE, `data-${randomBytes(6).toString('hex')}`);
-  mkdirSync(SHARED_PLACE, { recursive: true, mode: 0o755 });
+  // What was meant to be temporary stays temporary.
+  const temporary = realpathSync(tmpdir());
+  const isTemporary = realpathSync(dirname(link)).startsWith(`${temporary}/`) && canReach(user, temporary);
+  const place = join(isTemporary ? temporary : SHARED_PLACE, `data-${randomBytes(6).toString('hex')}`);
+  mkdirSync(dirname(place), { recursive: true, mode: 0o755 });
   symlinkSync(place, link);
   return place;
 }
