@@ -2,7 +2,7 @@ import { parseDateTime } from '../../ocpi/date-time.js';
 import { type PartyId, partyKey } from '../../ocpi/party.js';
 import { generateLocations } from '../generator/locations.js';
 import { generateStatusChanges } from '../generator/status-changes.js';
-import { loadJsonTexts, loadStatusChanges } from '../locations/load-files.js';
+import { collect, loadJsonTexts, loadStatusChanges } from '../locations/load-files.js';
 import { LocationDocument } from '../locations/location-document.js';
 import { keyOf, refOf } from '../locations/location-ref.js';
 import { type LocationKey, locationKey } from '../locations/location-store.js';
@@ -78,10 +78,4 @@ function ownersOf(texts: readonly string[]): PartyId[] {
     owners.set(partyKey(party), party);
   }
   return [...owners.values()];
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }

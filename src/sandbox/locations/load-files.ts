@@ -46,6 +46,13 @@ export async function* loadStatusChanges(file: string): AsyncGenerator<StatusCha
   }
 }
 
+/** All of a sequence at once. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   // readline hands on no errors of its input either; a stream that fails must not look like one that ended.
