@@ -40,6 +40,9 @@ async function main([name = '', ...args]) {
   process.chdir(projectRoot);
   process.argv = [process.argv[0], entry, ...args];
   process.setSourceMapsEnabled(true);
+  // A closed terminal is a request to stop like any other, and nobody reads what is still written then.
+  process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return () => import(pathToFileURL(entry).href);
 }
 

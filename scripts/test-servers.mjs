@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { say } from './step.mjs';
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
 
 /** Starts PostgreSQL and Redis (or uses those of DATABASE_URL and REDIS_URL). `stop` leaves nothing behind. */
 export async function startTestServers() {
@@ -42,8 +42,9 @@ export async function startTestServers() {
       TEST_REDIS_URL: await urlFor(process.env.REDIS_URL, startEmbeddedRedis),
       TMPDIR: folder,
     };
-    return { env, stop };
+    return { env, stop, isStopping: () => stopping !== undefined };
   } catch (error) {
+    if (stopping) return new Promise(() => {}); // the signal's handler ends the process
     await stop();
     throw error;
   }

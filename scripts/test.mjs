@@ -59,11 +59,11 @@ async function run() {
   let passed = 0;
   try {
     for (const name of gates) {
-      if (await passes(name, servers.env)) passed += 1;
+      if (await passes(name, servers)) passed += 1;
       else failures.push(name);
     }
     if (jestArgs) {
-      const tests = await runJest(jestArgs, servers.env);
+      const tests = await runJest(jestArgs, servers);
       passed += tests.passed;
       failures.push(...tests.failures);
     }
@@ -76,19 +76,20 @@ async function run() {
   return failures.length === 0 ? 0 : 1;
 }
 
-async function passes(name, env) {
+async function passes(name, servers) {
   const startedAt = Date.now();
   const [command, args] = GATES[name];
-  const { code, output } = await runToEnd(command, args, { cwd: projectRoot, env });
+  const { code, output } = await runUnlessStopping(servers, command, args);
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   if (code !== 0) process.stdout.write(`${output.trimEnd()}\n`);
   say(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
   return code === 0;
 }
 
-async function runJest(args, env) {
+async function runJest(args, servers) {
   rmSync(JEST_RESULT, { force: true });
-  const { code } = await runToEnd(
+  const { code } = await runUnlessStopping(
+    servers,
     process.execPath,
     [
       '--experimental-vm-modules', // Jest's way to real ES modules,
@@ -99,7 +100,7 @@ async function runJest(args, env) {
       `--outputFile=${JEST_RESULT}`,
       ...args,
     ],
-    { cwd: projectRoot, env, stdio: ['ignore', 'ignore', 'inherit'] }, // its report goes to stderr, the JSON to the file
+    { stdio: ['ignore', 'ignore', 'inherit'] }, // its report goes to stderr, the JSON to the file
   );
   if (!existsSync(JEST_RESULT)) return { passed: 0, failures: [`jest (ended with ${code})`] };
 
@@ -112,4 +113,10 @@ async function runJest(args, env) {
   });
   if ((!success || code !== 0) && failures.length === 0) failures.push(`jest (ended with ${code})`);
   return { passed: numPassedTests, failures };
+}
+
+/** After a signal nothing new is begun; its handler cleans up and ends the process. */
+function runUnlessStopping(servers, command, args, options) {
+  if (servers.isStopping()) return new Promise(() => {});
+  return runToEnd(command, args, { cwd: projectRoot, env: servers.env, ...options });
 }
