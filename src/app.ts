@@ -1,8 +1,8 @@
 import express, { type Express, Router } from 'express';
-import { adminRouter, type AdminServices } from './admin/router.js';
+import { type AdminServices, adminRouter } from './admin/router.js';
 import { credentialsEndpoint } from './endpoints/credentials.js';
-import { functionalEndpoint, type FunctionalServices } from './endpoints/functional.js';
-import { healthRouter, type HealthServices } from './endpoints/health.js';
+import { type FunctionalServices, functionalEndpoint } from './endpoints/functional.js';
+import { type HealthServices, healthRouter } from './endpoints/health.js';
 import { hubClientInfoList } from './endpoints/hub-client-info.js';
 import { versionDetailsEndpoint, versionsEndpoint } from './endpoints/versions.js';
 import { allowOnly, notFound } from './http/allow.js';
@@ -45,7 +45,9 @@ export function createApp(services: AppServices): Express {
   app.use('/admin/v1', adminRouter(services.admin));
   app.use('/ocpi', ocpiRouter(services));
   app.use((_request, response) => {
-    response.status(404).json({ error: 'unknownPath', message: 'see /ocpi/versions, /admin/v1 and /health/ready' });
+    response
+      .status(404)
+      .json({ error: 'unknownPath', message: 'see /ocpi/versions, /admin/v1 and /health/ready' });
   });
   return app;
 }
@@ -61,15 +63,26 @@ function ocpiRouter(services: AppServices): Router {
 
   // Configuration modules: no routing headers. A registration token gets as far as credentials (AUTH-09).
   ocpi.all('/versions', allowOnly('GET', 'HEAD'), versionsEndpoint(hub, answers));
-  ocpi.all('/:version', allowOnly('GET', 'HEAD'), versionDetailsEndpoint(hub, servedInterfaces(modules), answers));
+  ocpi.all(
+    '/:version',
+    allowOnly('GET', 'HEAD'),
+    versionDetailsEndpoint(hub, servedInterfaces(modules), answers),
+  );
   ocpi.all('/:version/credentials', credentialsEndpoint(handshakeReceiver, answers));
   ocpi.use(requireRegistered);
-  ocpi.all('/:version/sender/hubclientinfo', allowOnly('GET', 'HEAD'), hubClientInfoList(hub, answers, pageLimit));
+  ocpi.all(
+    '/:version/sender/hubclientinfo',
+    allowOnly('GET', 'HEAD'),
+    hubClientInfoList(hub, answers, pageLimit),
+  );
 
   // Functional modules: each request is relayed, replicated, or answered from the store (routing/decide.ts).
   for (const module of modules) {
     for (const side of BOTH_SIDES) {
-      ocpi.use(`/:version/${side.toLowerCase()}/${module.identifier}`, functionalEndpoint(module, side, services));
+      ocpi.use(
+        `/:version/${side.toLowerCase()}/${module.identifier}`,
+        functionalEndpoint(module, side, services),
+      );
     }
   }
 

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { Express } from 'express';
 import type { Redis } from 'ioredis';
 import { createApp } from './app.js';
 import type { Environment } from './config.js';
@@ -59,7 +60,14 @@ export async function startHub(
 ): Promise<Hub> {
   const now = Date.now;
   const random = Math.random;
-  const server = createServer();
+  let openDoors: (app: Express) => void = () => undefined;
+  const appIsReady = new Promise<Express>((resolve) => {
+    openDoors = resolve;
+  });
+  // The port must be known before the app can be built. Requests that come in between wait for it.
+  const server = createServer((request, response) => {
+    void appIsReady.then((app) => app(request, response));
+  });
   const port = await listen(server, settings.HUB_PORT);
   const hub: HubIdentity = {
     countryCode: settings.HUB_COUNTRY_CODE,
@@ -121,7 +129,9 @@ export async function startHub(
     now,
     log: logger,
     onBack: ({ parties }) => {
-      replication.resume(parties.map(({ key }) => key)).catch((error: unknown) => logger.warn({ error }, 'not resumed'));
+      replication
+        .resume(parties.map(({ key }) => key))
+        .catch((error: unknown) => logger.warn({ error }, 'not resumed'));
     },
   });
 
@@ -157,7 +167,7 @@ export async function startHub(
   registry.start();
   await replication.start();
   aliveness.start();
-  server.on('request', app);
+  openDoors(app);
 
   return {
     port,
@@ -176,7 +186,6 @@ export async function startHub(
   };
 }
 
-/** Requests that come before the app is there wait on their connection: the port is open, nothing is refused. */
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -14,7 +14,8 @@ function adminStatus(error: OcpiError): number {
 export function adminErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const known = error instanceof OcpiError ? error : bodyError(error);
-    if (known === undefined) log.error({ error, method: request.method, path: request.path }, 'admin request failed');
+    if (known === undefined)
+      log.error({ error, method: request.method, path: request.path }, 'admin request failed');
     const { error: name, message, retryable } = known ?? new OcpiError('serverError');
     response.status(known === undefined ? 500 : adminStatus(known)).json({ error: name, message, retryable });
   };

@@ -23,7 +23,9 @@ export class Agreements {
   async replace(agreements: readonly Agreement[]): Promise<Set<PartyKey>> {
     return this.database.$transaction(async (session) => {
       await session.registryVersion.updateMany({ data: { version: { increment: 1 } } });
-      const before = new Map((await session.agreement.findMany()).map((row) => [`${row.partyA} ${row.partyB}`, row.allowed]));
+      const before = new Map(
+        (await session.agreement.findMany()).map((row) => [`${row.partyA} ${row.partyB}`, row.allowed]),
+      );
       const after = new Map(
         agreements.map(({ parties, allowed }): [string, boolean] => [[...parties].sort().join(' '), allowed]),
       );
@@ -35,7 +37,9 @@ export class Agreements {
         }),
       });
       const pairs = new Set([...before.keys(), ...after.keys()]);
-      return new Set([...pairs].filter((pair) => before.get(pair) !== after.get(pair)).flatMap((pair) => pair.split(' ')));
+      return new Set(
+        [...pairs].filter((pair) => before.get(pair) !== after.get(pair)).flatMap((pair) => pair.split(' ')),
+      );
     });
   }
 }

@@ -8,9 +8,9 @@ type Delivery = z.infer<typeof delivery>;
 export async function listDeliveries(database: Database): Promise<Delivery[]> {
   const rows = await database.$queryRaw<DeliveryRow[]>`
     SELECT c.*, coalesce(h.head, 0) AS head,
-           (SELECT count(*)::int FROM object o WHERE o.module = c.module AND o.revision > c.position) AS pending
+           (SELECT count(*)::int FROM object_part p WHERE p.module = c.module AND p.revision > c.position) AS pending
     FROM delivery_cursor c
-    LEFT JOIN (SELECT module, max(revision) AS head FROM object GROUP BY module) h ON h.module = c.module
+    LEFT JOIN (SELECT module, max(revision) AS head FROM object_part GROUP BY module) h ON h.module = c.module
     ORDER BY c.receiver, c.module`;
   return rows.map((row) => ({
     receiver: row.receiver,

@@ -10,8 +10,8 @@ import type { HandshakeSender } from '../platforms/handshake/sender.js';
 import { type HubIdentity, versionsUrl } from '../platforms/hub-identity.js';
 import type { Membership } from '../platforms/membership.js';
 import type { Registrations } from '../platforms/registrations.js';
-import type { RegistryCache } from '../platforms/registry-cache.js';
 import type { Platform } from '../platforms/registry.js';
+import type { RegistryCache } from '../platforms/registry-cache.js';
 import type { Replication } from '../replication/replication.js';
 import { adminErrors } from './admin-error.js';
 import { Agreements } from './agreements.js';
@@ -40,7 +40,9 @@ export function adminRouter(services: AdminServices): Router {
 
   admin.post('/invitations', async (request, response) => {
     const { label, roles, token_encoding } = check(invitationRequest, jsonOf(request));
-    const invitation = await membership.apply(registrations.invite({ label, roles, tokenEncoding: token_encoding }));
+    const invitation = await membership.apply(
+      registrations.invite({ label, roles, tokenEncoding: token_encoding }),
+    );
     response.status(201).json({
       id: invitation.id,
       token: invitation.token,
@@ -51,7 +53,12 @@ export function adminRouter(services: AdminServices): Router {
 
   admin.post('/handshakes', async (request, response) => {
     const { versions_url, token, label, token_encoding } = check(handshakeRequest, jsonOf(request));
-    const id = await handshakeSender.registerAt({ versionsUrl: versions_url, token, label, tokenEncoding: token_encoding });
+    const id = await handshakeSender.registerAt({
+      versionsUrl: versions_url,
+      token,
+      label,
+      tokenEncoding: token_encoding,
+    });
     response.status(201).json(showPlatform(platformById(registry, id)));
   });
 
@@ -108,12 +115,18 @@ export function adminRouter(services: AdminServices): Router {
   admin.get('/dead-letters', async (request, response) => {
     const { before } = request.query;
     const isNumber = typeof before === 'string' && /^\d{1,18}$/.test(before);
-    const letters = await replication.deadLetters.list(DEAD_LETTERS_SHOWN, isNumber ? BigInt(before) : undefined);
+    const letters = await replication.deadLetters.list(
+      DEAD_LETTERS_SHOWN,
+      isNumber ? BigInt(before) : undefined,
+    );
     response.json(letters.map(showDeadLetter));
   });
 
   admin.use((request) => {
-    throw new OcpiError('unknownPath', `${request.method} ${request.baseUrl}${request.path}; see openapi/admin.json`);
+    throw new OcpiError(
+      'unknownPath',
+      `${request.method} ${request.baseUrl}${request.path}; see openapi/admin.json`,
+    );
   });
   admin.use(adminErrors(services.log));
   return admin;
@@ -126,8 +139,10 @@ function requireAdmin(token: string): RequestHandler {
   const expected = digest(token);
   return (request, _response, next) => {
     const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (given === undefined) throw new OcpiError('tokenMissing', 'expected Authorization: Bearer $HUB_ADMIN_TOKEN');
-    if (!timingSafeEqual(digest(given), expected)) throw new OcpiError('tokenUnknown', 'this is not HUB_ADMIN_TOKEN');
+    if (given === undefined)
+      throw new OcpiError('tokenMissing', 'expected Authorization: Bearer $HUB_ADMIN_TOKEN');
+    if (!timingSafeEqual(digest(given), expected))
+      throw new OcpiError('tokenUnknown', 'this is not HUB_ADMIN_TOKEN');
     next();
   };
 }
@@ -147,6 +162,7 @@ function requestedPlatform(registry: RegistryCache, request: Request): Platform 
 
 function platformById(registry: RegistryCache, id: number): Platform {
   const platform = registry.current.platform(id);
-  if (platform === undefined) throw new OcpiError('unknownObject', `there is no platform ${id}; see GET /admin/v1/platforms`);
+  if (platform === undefined)
+    throw new OcpiError('unknownObject', `there is no platform ${id}; see GET /admin/v1/platforms`);
   return platform;
 }

@@ -7,14 +7,23 @@ import { countryCode, partyIdentifier } from '../ocpi/schemas/scalars.js';
 const tokenEncoding = z
   .enum(['base64', 'raw'])
   .default('base64')
-  .meta({ description: 'How the hub writes its token in the Authorization header for this peer; raw for old 2.2 peers.' });
+  .meta({
+    description:
+      'How the hub writes its token in the Authorization header for this peer; raw for old 2.2 peers.',
+  });
 
 export const invitationRequest = z
   .strictObject({
     label: z.string().min(1).max(200).default('unnamed').meta({ description: 'For the operator only.' }),
     token_encoding: tokenEncoding,
     roles: z
-      .array(z.strictObject({ role: z.enum(ROLES).exclude(['HUB']), country_code: countryCode, party_id: partyIdentifier }))
+      .array(
+        z.strictObject({
+          role: z.enum(ROLES).exclude(['HUB']),
+          country_code: countryCode,
+          party_id: partyIdentifier,
+        }),
+      )
       .default([])
       .meta({ description: 'Parties that are expected; they are shown as PLANNED until they register.' }),
   })
@@ -58,8 +67,12 @@ export const platform = z
     version: z.string().nullable(),
     versions_url: z.string().nullable(),
     token_encoding: z.enum(['base64', 'raw']),
-    endpoints: z.array(z.object({ identifier: z.string(), role: z.enum(['SENDER', 'RECEIVER']), url: z.string() })),
-    parties: z.array(z.object({ country_code: z.string(), party_id: z.string(), roles: z.array(z.enum(ROLES)) })),
+    endpoints: z.array(
+      z.object({ identifier: z.string(), role: z.enum(['SENDER', 'RECEIVER']), url: z.string() }),
+    ),
+    parties: z.array(
+      z.object({ country_code: z.string(), party_id: z.string(), roles: z.array(z.enum(ROLES)) }),
+    ),
   })
   .meta({ id: 'Platform' });
 
@@ -73,7 +86,9 @@ export const agreement = z
   .refine(({ parties: [a, b] }) => a !== b, { error: 'expected two different parties', path: ['parties'] })
   .meta({ id: 'Agreement' });
 
-export const agreements = z.strictObject({ agreements: z.array(agreement).max(100_000) }).meta({ id: 'Agreements' });
+export const agreements = z
+  .strictObject({ agreements: z.array(agreement).max(100_000) })
+  .meta({ id: 'Agreements' });
 
 export const delivery = z
   .object({
@@ -81,7 +96,12 @@ export const delivery = z
     module: z.string(),
     cursor: z.string().meta({ description: 'Revision up to which the receiver has everything.' }),
     head: z.string().meta({ description: 'Revision of the latest change in this module.' }),
-    pending: z.int().meta({ description: 'Objects that changed after the cursor, whether or not they concern the receiver.' }),
+    pending: z
+      .int()
+      .meta({
+        description:
+          'Objects and EVSEs that changed after the cursor, whether or not they concern the receiver.',
+      }),
     breaker: z.enum(['closed', 'open']),
     failures: z.int(),
     next_attempt_at: z.string().nullable(),

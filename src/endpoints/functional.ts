@@ -8,8 +8,8 @@ import { OcpiError } from '../ocpi/errors.js';
 import { type HubVersion, type InterfaceRole, isHubVersion } from '../ocpi/modules.js';
 import { splitPath } from '../ocpi/url-path.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
-import type { Replication } from '../replication/replication.js';
 import { readPush } from '../replication/read-push.js';
+import type { Replication } from '../replication/replication.js';
 import { decide, type Route } from '../routing/decide.js';
 import { type OcpiRequest, readFrom, readTo } from '../routing/ocpi-request.js';
 import type { RoamingDefault } from '../routing/roaming.js';
@@ -57,9 +57,13 @@ async function carryOut(
     case 'list':
       return answers.success(response, await storedObjects.list(module, request, route.owners));
     case 'ownObject':
-      return answers.success(response, { data: await storedObjects.single(module, [route.owner.key], route.path) });
+      return answers.success(response, {
+        data: await storedObjects.single(module, [route.owner.key], route.path),
+      });
     case 'findObject':
-      return answers.success(response, { data: await storedObjects.single(module, route.owners, route.path) });
+      return answers.success(response, {
+        data: await storedObjects.single(module, route.owners, route.path),
+      });
     case 'relay':
       throw new OcpiError('cannotRoute', 'direct requests between parties are not relayed yet');
   }

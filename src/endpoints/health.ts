@@ -15,7 +15,9 @@ export function healthRouter({ metrics, check }: HealthServices): Router {
   });
   health.get('/health/ready', async (_request, response) => {
     const failing = await check();
-    response.status(failing.length === 0 ? 200 : 503).json({ status: failing.length === 0 ? 'ready' : 'not ready', failing });
+    response
+      .status(failing.length === 0 ? 200 : 503)
+      .json({ status: failing.length === 0 ? 'ready' : 'not ready', failing });
   });
   health.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());

@@ -1,12 +1,12 @@
 import type { Answers } from '../http/answer.js';
 import { callerOf } from '../http/authenticate.js';
 import type { OcpiHandler } from '../http/exchange.js';
+import { queryOf } from '../http/query.js';
 import { parseDateTime } from '../ocpi/date-time.js';
-import { pageHeaders, type PageQuery, parsePageQuery } from '../ocpi/pagination.js';
+import { type PageQuery, pageHeaders, parsePageQuery } from '../ocpi/pagination.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import { describes } from '../platforms/announcer.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
-import { queryOf } from '../http/query.js';
 
 /**
  * The Sender interface of hubclientinfo (HCI-01): all parties that the hub knows, but for the caller's own
@@ -17,19 +17,26 @@ export function hubClientInfoList(hub: HubIdentity, answers: Answers, pageLimit:
     const { platform, registry } = callerOf(response);
     const query = new URLSearchParams(queryOf(request.url));
     const page = parsePageQuery(query, pageLimit);
-    const matching = registry.content.clientInfos.filter((info) => !describes(info, platform) && isWithin(info, page));
+    const matching = registry.content.clientInfos.filter(
+      (info) => !describes(info, platform) && isWithin(info, page),
+    );
     const shown = matching.slice(page.offset, page.offset + page.limit);
     const nextOffset = page.offset + page.limit;
     query.set('offset', String(nextOffset));
     query.set('limit', String(page.limit));
     const base = `${hub.publicUrl}/ocpi/${request.params.version ?? ''}/sender/hubclientinfo`;
     const next = nextOffset < matching.length ? `${base}?${query.toString()}` : undefined;
-    answers.success(response, { data: JSON.stringify(shown), headers: pageHeaders(matching.length, page.limit, next) });
+    answers.success(response, {
+      data: JSON.stringify(shown),
+      headers: pageHeaders(matching.length, page.limit, next),
+    });
   };
 }
 
 /** PAG-02, PAG-03 */
 function isWithin(info: ClientInfo, { dateFrom, dateTo }: PageQuery): boolean {
   const lastUpdated = parseDateTime(info.last_updated) ?? 0;
-  return (dateFrom === undefined || lastUpdated >= dateFrom) && (dateTo === undefined || lastUpdated < dateTo);
+  return (
+    (dateFrom === undefined || lastUpdated >= dateFrom) && (dateTo === undefined || lastUpdated < dateTo)
+  );
 }

@@ -43,7 +43,10 @@ export class StoredObjects {
     const [object, another] = await this.lists.find(module, owners, ciKey(id));
     if (object === undefined) throw new OcpiError(module.unknownObject, `${module.levels[0].name} "${id}"`);
     if (another !== undefined) {
-      throw new OcpiError('cannotRoute', `several parties have a ${module.levels[0].name} "${id}"; name one by OCPI-to-*`);
+      throw new OcpiError(
+        'cannotRoute',
+        `several parties have a ${module.levels[0].name} "${id}"; name one by OCPI-to-*`,
+      );
     }
     return descend(module, object, childIds);
   }
@@ -66,7 +69,8 @@ export class StoredObjects {
 function readAfter(query: URLSearchParams): bigint | undefined {
   const text = query.get(AFTER);
   if (text === null) return undefined;
-  if (!/^[0-9a-z]{1,12}$/.test(text)) throw new OcpiError('invalidParameter', `${AFTER}: expected a link of this hub, unchanged`);
+  if (!/^[0-9a-z]{1,12}$/.test(text))
+    throw new OcpiError('invalidParameter', `${AFTER}: expected a link of this hub, unchanged`);
   let value = 0n;
   for (const digit of text) value = value * 36n + BigInt(Number.parseInt(digit, 36));
   return value;

@@ -18,7 +18,8 @@ export function versionDetailsEndpoint(
 ): OcpiHandler {
   return (request, response) => {
     const { version = '' } = request.params;
-    if (!isHubVersion(version)) throw new OcpiError('unknownPath', `version "${version}"; see ${hub.publicUrl}/ocpi/versions`);
+    if (!isHubVersion(version))
+      throw new OcpiError('unknownPath', `version "${version}"; see ${hub.publicUrl}/ocpi/versions`);
     answers.success(response, { data: JSON.stringify(hubVersionDetails(hub, version, served)) });
   };
 }

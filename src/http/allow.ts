@@ -5,12 +5,17 @@ import type { OcpiHandler } from './exchange.js';
 export function allowOnly(...methods: readonly string[]): OcpiHandler {
   return (request, _response, next) => {
     if (!methods.includes(request.method)) {
-      throw new OcpiError('methodNotAllowed', `${request.method} ${request.path}`, { Allow: methods.join(', ') });
+      throw new OcpiError('methodNotAllowed', `${request.method} ${request.path}`, {
+        Allow: methods.join(', '),
+      });
     }
     next();
   };
 }
 
 export const notFound: OcpiHandler = (request) => {
-  throw new OcpiError('unknownPath', `${request.originalUrl.replace(/\?.*$/, '')}; take URLs from the version details`);
+  throw new OcpiError(
+    'unknownPath',
+    `${request.originalUrl.replace(/\?.*$/, '')}; take URLs from the version details`,
+  );
 };

@@ -34,12 +34,18 @@ export class Answers {
   readonly onError: OcpiErrorHandler = (error: unknown, request, response, _next) => {
     const known = error instanceof OcpiError ? error : bodyError(error);
     // REQ-07: a fault of ours is told by OCPI's code, and not in detail.
-    if (known === undefined) this.log.error({ error, method: request.method, path: request.path }, 'request failed');
+    if (known === undefined)
+      this.log.error({ error, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) response.destroy();
     else this.failure(response, known ?? new OcpiError('serverError'));
   };
 
-  #send(response: OcpiResponseMessage, status: number, headers: Readonly<Record<string, string>>, body: string): void {
+  #send(
+    response: OcpiResponseMessage,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): void {
     const { answerTo } = response.locals;
     const routing = answerTo === undefined ? {} : routingHeaders(answerTo, this.hub);
     response.status(status).set({ ...routing, ...headers, 'Content-Type': 'application/json' });

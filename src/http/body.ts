@@ -43,7 +43,10 @@ export function bodyError(error: unknown): OcpiError | undefined {
     case 'request.size.invalid':
       return new OcpiError('bodyIncomplete');
     case 'encoding.unsupported':
-      return new OcpiError('malformedJson', 'this Content-Encoding is not understood; send the body as it is');
+      return new OcpiError(
+        'malformedJson',
+        'this Content-Encoding is not understood; send the body as it is',
+      );
     default:
       return undefined;
   }

@@ -41,7 +41,12 @@ export async function startDataServices(
       config.DATABASE_URL ?? start(startEmbeddedPostgres),
       config.REDIS_URL ?? start(startEmbeddedRedis),
     ]);
-    return { DATABASE_URL, REDIS_URL, HUB_SECRET: config.HUB_SECRET ?? keptSecret(join(dataDir, 'hub-secret')), stop };
+    return {
+      DATABASE_URL,
+      REDIS_URL,
+      HUB_SECRET: config.HUB_SECRET ?? keptSecret(join(dataDir, 'hub-secret')),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

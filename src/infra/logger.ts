@@ -11,5 +11,9 @@ const SECRET_PATHS = ['token', 'authorization', 'password', 'secret', 'outboundT
 
 /** JSON lines to standard output. */
 export function createLogger(level: string): Logger {
-  return pino({ level, redact: { paths: SECRET_PATHS, censor: '[secret]' }, serializers: { error: pino.stdSerializers.err } });
+  return pino({
+    level,
+    redact: { paths: SECRET_PATHS, censor: '[secret]' },
+    serializers: { error: pino.stdSerializers.err },
+  });
 }

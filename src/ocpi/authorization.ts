@@ -21,6 +21,8 @@ export function formatAuthorization(token: string, encoding: TokenEncoding): str
 export function candidateTokens(header: string | undefined): string[] | undefined {
   const raw = /^token +(\S+)\s*$/i.exec(header ?? '')?.[1];
   if (raw === undefined) return undefined;
-  const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(raw) ? Buffer.from(raw, 'base64').toString('utf8').trimEnd() : '';
+  const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(raw)
+    ? Buffer.from(raw, 'base64').toString('utf8').trimEnd()
+    : '';
   return decoded === '' ? [raw] : [decoded, raw];
 }

@@ -25,5 +25,7 @@ export function describeProblems(error: z.ZodError): string {
 
 function fieldPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'body';
-  return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${String(key)}`)).join('');
+  return path
+    .map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${String(key)}`))
+    .join('');
 }

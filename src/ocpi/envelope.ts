@@ -48,7 +48,9 @@ export function parseEnvelope(text: string): ReceivedEnvelope | undefined {
   if (typeof statusCode !== 'number' || !Number.isInteger(statusCode)) return undefined;
   return {
     statusCode,
-    ...('status_message' in rest && typeof rest.status_message === 'string' ? { statusMessage: rest.status_message } : {}),
+    ...('status_message' in rest && typeof rest.status_message === 'string'
+      ? { statusMessage: rest.status_message }
+      : {}),
     ...('data' in rest ? { data: rest.data } : {}),
   };
 }

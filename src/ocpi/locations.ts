@@ -8,7 +8,13 @@ export const LOCATIONS: ClientOwnedModule = {
   levels: [
     { name: 'Location', idField: 'id', schema: location, patchSchema: locationPatch },
     { name: 'EVSE', idField: 'uid', listField: 'evses', schema: evse, patchSchema: evsePatch },
-    { name: 'Connector', idField: 'id', listField: 'connectors', schema: connector, patchSchema: connectorPatch },
+    {
+      name: 'Connector',
+      idField: 'id',
+      listField: 'connectors',
+      schema: connector,
+      patchSchema: connectorPatch,
+    },
   ],
   methods: { SENDER: ['GET'], RECEIVER: ['GET', 'PUT', 'PATCH'] },
   unknownObject: 'unknownLocation',

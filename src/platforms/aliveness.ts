@@ -63,7 +63,8 @@ export class Aliveness {
     contact.lastSeenAt = this.options.now();
     contact.failures = 0;
     const platform = this.options.registry.current.platform(platformId);
-    if (platform?.state === 'REGISTERED' && !platform.reachable) this.#track(this.#setReachable(platform, true));
+    if (platform?.state === 'REGISTERED' && !platform.reachable)
+      this.#track(this.#setReachable(platform, true));
   }
 
   /** Something could not be delivered: look at once whether the platform is there at all (HCI-25). */
@@ -101,7 +102,8 @@ export class Aliveness {
     if (isAlive || contact.lastSeenAt > startedAt) return this.seen(platform.id);
     contact.failures += 1;
     const isOffline = contact.failures >= FAILURES_TO_OFFLINE;
-    contact.nextCheckAt = now() + (isOffline ? probeDelay(contact.failures, windowMs) : Math.min(RECHECK_MS, windowMs));
+    contact.nextCheckAt =
+      now() + (isOffline ? probeDelay(contact.failures, windowMs) : Math.min(RECHECK_MS, windowMs));
     if (isOffline && platform.reachable) await this.#setReachable(platform, false);
     if (!isOffline) setTimeout(() => this.doubt(platform.id), Math.min(RECHECK_MS, windowMs)).unref();
   }
@@ -121,7 +123,10 @@ export class Aliveness {
 
   async #setReachable(platform: Platform, reachable: boolean): Promise<void> {
     const { registrations, membership, log, onBack } = this.options;
-    log.info({ platform: platform.id, label: platform.label }, reachable ? 'platform is back' : 'platform is offline');
+    log.info(
+      { platform: platform.id, label: platform.label },
+      reachable ? 'platform is back' : 'platform is offline',
+    );
     await membership.apply(registrations.setReachable(platform.id, reachable));
     if (reachable) onBack(platform);
   }

@@ -54,7 +54,11 @@ export class ClientInfoAnnouncer implements MembershipListener {
     }
   }
 
-  async #push({ id, outboundToken, tokenEncoding }: Platform, endpoint: string, clientInfo: ClientInfo): Promise<void> {
+  async #push(
+    { id, outboundToken, tokenEncoding }: Platform,
+    endpoint: string,
+    clientInfo: ClientInfo,
+  ): Promise<void> {
     if (outboundToken === undefined) return;
     // HCI-09: the path names the party described.
     const answer = await this.client.call({
@@ -65,7 +69,10 @@ export class ClientInfoAnnouncer implements MembershipListener {
       timeoutMs: this.timeoutMs,
     });
     if (answer.envelope === undefined || !isSuccess(answer.envelope.statusCode)) {
-      this.log.warn({ platform: id, httpStatus: answer.status, envelope: answer.envelope }, 'ClientInfo refused');
+      this.log.warn(
+        { platform: id, httpStatus: answer.status, envelope: answer.envelope },
+        'ClientInfo refused',
+      );
     }
   }
 }

@@ -50,7 +50,9 @@ export class Registrations {
   ) {}
 
   /** Makes a platform that may register with the token returned, which is kept only as a hash (CRD-37). */
-  async invite(invitation: NewInvitation): Promise<RegistryChange & { id: number; token: string; expiresAt: number }> {
+  async invite(
+    invitation: NewInvitation,
+  ): Promise<RegistryChange & { id: number; token: string; expiresAt: number }> {
     const token = newToken();
     const expiresAt = this.now() + INVITATION_MS;
     const { id, clientInfos } = await this.#change(async (session) => {
@@ -86,11 +88,18 @@ export class Registrations {
     return this.#change(async (session) => {
       const { count } = await session.platform.updateMany({
         where: { id, state: 'INVITED' },
-        data: { ...this.#connection(credentials, api), state: 'REGISTERED', registeredAt: new Date(this.now()) },
+        data: {
+          ...this.#connection(credentials, api),
+          state: 'REGISTERED',
+          registeredAt: new Date(this.now()),
+        },
       });
-      if (count === 0) throw new OcpiError('methodNotAllowed', 'this platform is registered already; use PUT');
+      if (count === 0)
+        throw new OcpiError('methodNotAllowed', 'this platform is registered already; use PUT');
       await session.inboundToken.deleteMany({ where: { platformId: id } });
-      await session.inboundToken.create({ data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') } });
+      await session.inboundToken.create({
+        data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
+      });
       return this.#setParties(session, id, credentials.roles);
     });
   }
@@ -104,7 +113,9 @@ export class Registrations {
       });
       if (count === 0) throw new OcpiError('methodNotAllowed', 'this platform is not registered; use POST');
       await this.#replaceTokens(session, id);
-      await session.inboundToken.create({ data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') } });
+      await session.inboundToken.create({
+        data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
+      });
       return this.#setParties(session, id, credentials.roles);
     });
   }
@@ -113,7 +124,9 @@ export class Registrations {
   async addToken(id: number): Promise<string> {
     const token = newToken();
     await this.#change(async (session) => {
-      await session.inboundToken.create({ data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') } });
+      await session.inboundToken.create({
+        data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
+      });
       return { clientInfos: [] };
     });
     return token;
@@ -142,7 +155,10 @@ export class Registrations {
   /** Unregisters: tokens void, parties SUSPENDED, nothing more is sent (CRD-22, CRD-23). */
   async leave(id: number): Promise<RegistryChange> {
     return this.#change(async (session) => {
-      await session.platform.update({ where: { id }, data: { state: 'LEFT', outboundToken: null, endpoints: [] } });
+      await session.platform.update({
+        where: { id },
+        data: { state: 'LEFT', outboundToken: null, endpoints: [] },
+      });
       await session.inboundToken.deleteMany({ where: { platformId: id } });
       return this.#setParties(session, id, []);
     });
@@ -150,7 +166,9 @@ export class Registrations {
 
   /** Shuts a registered platform out, or lets it in again. */
   async setSuspended(id: number, suspended: boolean): Promise<RegistryChange> {
-    const [from, to] = suspended ? (['REGISTERED', 'SUSPENDED'] as const) : (['SUSPENDED', 'REGISTERED'] as const);
+    const [from, to] = suspended
+      ? (['REGISTERED', 'SUSPENDED'] as const)
+      : (['SUSPENDED', 'REGISTERED'] as const);
     return this.#change(async (session) => {
       await session.platform.updateMany({ where: { id, state: from }, data: { state: to } });
       return this.#refreshStatus(session, id);
@@ -189,7 +207,11 @@ export class Registrations {
   /** Lets the tokens in use run out, but for the one that is to stay. */
   async #replaceTokens(session: DatabaseSession, platformId: number, except?: string): Promise<void> {
     await session.inboundToken.updateMany({
-      where: { platformId, expiresAt: null, ...(except === undefined ? {} : { NOT: { hash: this.#hash(except) } }) },
+      where: {
+        platformId,
+        expiresAt: null,
+        ...(except === undefined ? {} : { NOT: { hash: this.#hash(except) } }),
+      },
       data: { expiresAt: new Date(this.now() + TOKEN_OVERLAP_MS) },
     });
     await session.inboundToken.deleteMany({ where: { platformId, expiresAt: { lt: new Date(this.now()) } } });
@@ -237,13 +259,19 @@ export class Registrations {
       },
     });
     if (holder !== null) {
-      throw new OcpiError('invalidParameter', `roles: ${name} belongs to another platform; ask the hub's operator`);
+      throw new OcpiError(
+        'invalidParameter',
+        `roles: ${name} belongs to another platform; ask the hub's operator`,
+      );
     }
   }
 
   /** Brings the stored ClientInfo of a platform's parties in line, and tells which ones changed (HCI-08, HCI-31). */
   async #refreshStatus(session: DatabaseSession, platformId: number): Promise<RegistryChange> {
-    const platform = await session.platform.findUniqueOrThrow({ where: { id: platformId }, include: { parties: true } });
+    const platform = await session.platform.findUniqueOrThrow({
+      where: { id: platformId },
+      include: { parties: true },
+    });
     const clientInfos: ClientInfo[] = [];
     for (const party of platform.parties) {
       const status = connectionStatus(platform, party);

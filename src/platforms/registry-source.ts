@@ -1,11 +1,11 @@
-import { isHubVersion } from '../ocpi/modules.js';
-import { type PartyKey, partyKey, type Role, ROLES } from '../ocpi/party.js';
-import { CONNECTION_STATUSES, type ClientInfo } from '../ocpi/schemas/client-info.js';
-import { endpoint } from '../ocpi/schemas/versions.js';
-import { formatDateTime } from '../ocpi/date-time.js';
 import type { Database } from '../infra/database.js';
 import type { Secrets } from '../infra/secrets.js';
-import { type Party, pairKey, type Platform, Registry } from './registry.js';
+import { formatDateTime } from '../ocpi/date-time.js';
+import { isHubVersion } from '../ocpi/modules.js';
+import { type PartyKey, partyKey, ROLES, type Role } from '../ocpi/party.js';
+import { type ClientInfo, CONNECTION_STATUSES } from '../ocpi/schemas/client-info.js';
+import { endpoint } from '../ocpi/schemas/versions.js';
+import { type Party, type Platform, pairKey, Registry } from './registry.js';
 
 /** The version of the registry in the database: grows with every change of a platform, token, party or rule. */
 export async function readRegistryVersion(database: Database): Promise<bigint> {

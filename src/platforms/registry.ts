@@ -1,5 +1,5 @@
-import { ciEquals } from '../ocpi/ci-string.js';
 import type { TokenEncoding } from '../ocpi/authorization.js';
+import { ciEquals } from '../ocpi/ci-string.js';
 import type { HubVersion, InterfaceRole } from '../ocpi/modules.js';
 import { type PartyId, type PartyKey, partyKey, type Role } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
@@ -60,7 +60,9 @@ export class Registry {
   constructor(readonly content: RegistryContent) {
     this.#platforms = new Map(content.platforms.map((platform) => [platform.id, platform]));
     this.#parties = new Map(
-      content.platforms.flatMap(({ parties }) => parties.map((party): [PartyKey, Party] => [party.key, party])),
+      content.platforms.flatMap(({ parties }) =>
+        parties.map((party): [PartyKey, Party] => [party.key, party]),
+      ),
     );
     this.#tokens = new Map(content.tokens.map((token) => [token.hash, token]));
   }
@@ -87,7 +89,9 @@ export class Registry {
    */
   tokenByHash(hash: string, now: number): InboundToken | undefined {
     const token = this.#tokens.get(hash);
-    return token === undefined || (token.expiresAt !== undefined && token.expiresAt <= now) ? undefined : token;
+    return token === undefined || (token.expiresAt !== undefined && token.expiresAt <= now)
+      ? undefined
+      : token;
   }
 
   /** The platform of a party, whatever its state. */
@@ -100,7 +104,9 @@ export class Registry {
 
 /** The URL under which a platform offers one interface of a module. */
 export function endpointOf(platform: Platform, module: string, role: InterfaceRole): string | undefined {
-  return platform.endpoints.find((endpoint) => ciEquals(endpoint.identifier, module) && endpoint.role === role)?.url;
+  return platform.endpoints.find(
+    (endpoint) => ciEquals(endpoint.identifier, module) && endpoint.role === role,
+  )?.url;
 }
 
 /** Registered, let in by the operator, and answering. */

@@ -4,7 +4,15 @@ import type { ClientOwnedModule, ObjectLevel } from '../ocpi/client-owned-object
 import { parseDateTime } from '../ocpi/date-time.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { joinObject, type RawMember, splitArray, splitObject, withMember } from '../ocpi/json/raw-json.js';
-import { idOf, joinParts, memberText, OWN_PART, type Part, splitParts, stringMember } from './object-parts.js';
+import {
+  idOf,
+  joinParts,
+  memberText,
+  OWN_PART,
+  type Part,
+  splitParts,
+  stringMember,
+} from './object-parts.js';
 
 /** A PUT or PATCH of a client owned object, checked against the schema of its level. */
 export interface Push {
@@ -49,10 +57,13 @@ export function neededPart(push: Push): 'all' | string {
  */
 export function applyPush(stored: StoredObject | undefined, push: Push): Applied {
   const [, childId, grandchildId] = push.path;
-  if (childId === undefined) return push.method === 'PUT' ? putObject(stored, push) : patchObject(stored, push);
+  if (childId === undefined)
+    return push.method === 'PUT' ? putObject(stored, push) : patchObject(stored, push);
   // LOC-R-14: the hub stores no child without its object; the sender is told to PUT that first.
   if (stored === undefined) throw unknown(push, push.module.levels[0], push.path[0]);
-  return grandchildId === undefined ? pushChild(stored, push, childId) : pushGrandchild(stored, push, childId, grandchildId);
+  return grandchildId === undefined
+    ? pushChild(stored, push, childId)
+    : pushGrandchild(stored, push, childId, grandchildId);
 }
 
 /**
@@ -74,7 +85,8 @@ function putObject(stored: StoredObject | undefined, push: Push): Applied {
   const ownBefore = stored.parts.get(OWN_PART);
   const takesOwn = own !== undefined && ownBefore !== undefined && (isNewest || isNewer(own, ownBefore));
   if (takesOwn && ownDiffers(stored, own, ownBefore, changed, lastUpdated)) changed.unshift(own);
-  if (changed.length === 0) return { outcome: isNewest ? 'unchanged' : 'stale', after: stored, upserts: [], deletes: [] };
+  if (changed.length === 0)
+    return { outcome: isNewest ? 'unchanged' : 'stale', after: stored, upserts: [], deletes: [] };
   return applied(stored, changed, [], isNewest ? lastUpdated : stored.lastUpdated);
 }
 
@@ -138,7 +150,13 @@ function patchObject(stored: StoredObject | undefined, push: Push): Applied {
   refuseNewId(level, patch, push.path[0]);
   const listField = childLevel?.listField;
   const upserts = changedOnly(stored, [
-    { ...own, body: merged(own.body, patch.filter(({ name }) => name !== listField)) },
+    {
+      ...own,
+      body: merged(
+        own.body,
+        patch.filter(({ name }) => name !== listField),
+      ),
+    },
     ...(childLevel === undefined ? [] : patchedChildren(stored, push.module, childLevel, patch)),
   ]);
   const after = applied(stored, upserts, [], lastUpdatedOf(push.body));
@@ -156,7 +174,8 @@ function patchedChildren(
   return elements(memberText(patch, childLevel.listField ?? '')).map((element) => {
     const key = idOf(element, childLevel.idField);
     const before = stored.parts.get(key);
-    if (before !== undefined) return { ...before, body: mergedChild(module, before.body, splitObject(element)) };
+    if (before !== undefined)
+      return { ...before, body: mergedChild(module, before.body, splitObject(element)) };
     position += 1;
     return { key, position, body: element };
   });
@@ -169,7 +188,11 @@ function pushChild(stored: StoredObject, push: Push, childId: string): Applied {
     if (before !== undefined && !isNotBefore(lastUpdatedOf(push.body), lastUpdatedOf(before.body))) {
       return { outcome: 'stale', after: stored, upserts: [], deletes: [] };
     }
-    const part = { key: ciKey(childId), position: before?.position ?? stored.lastPosition + 1, body: push.body };
+    const part = {
+      key: ciKey(childId),
+      position: before?.position ?? stored.lastPosition + 1,
+      body: push.body,
+    };
     return childApplied(stored, before, part, lastUpdatedOf(push.body));
   }
   if (before === undefined) throw unknown(push, level, childId);
@@ -198,7 +221,11 @@ function pushGrandchild(stored: StoredObject, push: Push, childId: string, grand
   // LOC-R-09: in the store a child's change lifts the times of its parents, by the owner's clock only.
   const lifted = latest(lastUpdated, lastUpdatedOf(child.body));
   const body = joinObject(
-    withMember(withMember(members, level.listField ?? '', `[${list.join(',')}]`), 'last_updated', JSON.stringify(lifted)),
+    withMember(
+      withMember(members, level.listField ?? '', `[${list.join(',')}]`),
+      'last_updated',
+      JSON.stringify(lifted),
+    ),
   );
   const result = childApplied(stored, child, { ...child, body }, lastUpdated);
   return before === undefined ? { ...result, outcome: 'created' } : result;
@@ -213,7 +240,12 @@ function patchedGrandchild(push: Push, level: ObjectLevel, before: string | unde
   return body;
 }
 
-function childApplied(stored: StoredObject, before: Part | undefined, part: Part, lastUpdated: string): Applied {
+function childApplied(
+  stored: StoredObject,
+  before: Part | undefined,
+  part: Part,
+  lastUpdated: string,
+): Applied {
   if (before?.body === part.body) return { outcome: 'unchanged', after: stored, upserts: [], deletes: [] };
   const result = applied(stored, [part], [], latest(lastUpdated, stored.lastUpdated));
   return before === undefined ? { ...result, outcome: 'created' } : result;
@@ -237,7 +269,12 @@ export function composeObject(module: ClientOwnedModule, object: StoredObject): 
   const children = [...object.parts.values()].filter((part) => part.key !== OWN_PART);
   children.sort((a, b) => a.position - b.position);
   const own = object.parts.get(OWN_PART)?.body ?? '{}';
-  return joinParts(module, own, children.map((part) => part.body), object.lastUpdated);
+  return joinParts(
+    module,
+    own,
+    children.map((part) => part.body),
+    object.lastUpdated,
+  );
 }
 
 /** Top-level fields replaced; an explicit null is kept as one (AMB-05). */
@@ -275,11 +312,17 @@ function changedOnly(stored: StoredObject, parts: readonly Part[]): Part[] {
 function refuseNewId(level: ObjectLevel, patch: readonly RawMember[], id: string): void {
   const text = memberText(patch, level.idField);
   if (text === undefined || ciKey(stringMember(patch, level.idField)) === ciKey(id)) return;
-  throw new OcpiError('invalidParameter', `${level.idField}: ${text} differs from "${id}" in the URL; an id cannot be patched`);
+  throw new OcpiError(
+    'invalidParameter',
+    `${level.idField}: ${text} differs from "${id}" in the URL; an id cannot be patched`,
+  );
 }
 
 function unknown(push: Push, level: ObjectLevel, id: string): OcpiError {
-  return new OcpiError(push.module.unknownObject, `${level.name} "${id}" of ${push.owner} is not stored here; PUT it first`);
+  return new OcpiError(
+    push.module.unknownObject,
+    `${level.name} "${id}" of ${push.owner} is not stored here; PUT it first`,
+  );
 }
 
 function levelAt(module: ClientOwnedModule, depth: 1 | 2): ObjectLevel {

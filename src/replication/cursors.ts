@@ -60,7 +60,8 @@ export class Cursors {
 
   /** Forgets parties that are no receivers any more: should one come back, it starts from the beginning. */
   async remove(parties: readonly string[]): Promise<void> {
-    if (parties.length > 0) await this.database.deliveryCursor.deleteMany({ where: { receiver: { in: [...parties] } } });
+    if (parties.length > 0)
+      await this.database.deliveryCursor.deleteMany({ where: { receiver: { in: [...parties] } } });
   }
 
   /** Starts receivers anew: they get everything again. */
@@ -72,7 +73,12 @@ export class Cursors {
   }
 
   /** Notes that a receiver could not be reached, and when to try next. */
-  async noteFailure(receiver: Receiver, failures: number, nextAttemptAt: number, error: string): Promise<void> {
+  async noteFailure(
+    receiver: Receiver,
+    failures: number,
+    nextAttemptAt: number,
+    error: string,
+  ): Promise<void> {
     await this.database.deliveryCursor.updateMany({
       where: { receiver: receiver.party, module: receiver.module },
       data: { failures, nextAttemptAt: new Date(nextAttemptAt), lastError: error, lastErrorAt: new Date() },
@@ -93,7 +99,7 @@ export class Cursors {
       SELECT c.receiver AS party, c.module
       FROM delivery_cursor c
       WHERE (c.next_attempt_at IS NULL OR c.next_attempt_at <= ${new Date(now)})
-        AND c.position < (SELECT max(revision) FROM object o WHERE o.module = c.module)`;
+        AND c.position < (SELECT max(revision) FROM object_part p WHERE p.module = c.module)`;
   }
 
   async #load(receivers: readonly Receiver[]): Promise<(Cursor | undefined)[]> {

@@ -1,8 +1,8 @@
 import type { OcpiClient } from '../infra/peer/ocpi-client.js';
 import { PeerFailure } from '../infra/peer/peer-client.js';
-import type { ClientOwnedModule, ObjectLevel } from '../ocpi/client-owned-object.js';
-import type { PartyId } from '../ocpi/party.js';
+import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { splitObject } from '../ocpi/json/raw-json.js';
+import type { PartyId } from '../ocpi/party.js';
 import { endpointUrl } from '../ocpi/url-path.js';
 import type { LogEntry } from './log.js';
 import { type Attempt, judgeAttempt, type Verdict } from './next-action.js';
@@ -32,31 +32,17 @@ export class Deliverer {
     private readonly timeoutMs: number,
   ) {}
 
-  /** The whole object. */
-  async putObject(target: DeliveryTarget, entry: LogEntry, body: string): Promise<Exchange> {
-    return this.#put(target, [...entry.owner.split('/'), entry.objectName], body);
-  }
-
-  /** Each child that changed, one after the other, up to the first that is not delivered. */
-  async putChildren(
-    module: ClientOwnedModule,
-    target: DeliveryTarget,
-    entry: LogEntry,
-    bodies: readonly string[],
-  ): Promise<Exchange> {
+  /** Sends an entry of the log: an object, or one child of an object. */
+  async put(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
+    const objectPath = [...entry.owner.split('/'), entry.objectName];
+    if (entry.kind === 'object') return this.#put(target, objectPath, entry.body);
     const level = module.levels[1];
     if (level === undefined) throw new Error(`${module.identifier} has no children`);
-    const [first = '', ...rest] = bodies;
-    let exchange = await this.#putChild(level, target, entry, first);
-    for (const body of rest) {
-      if (exchange.verdict.kind !== 'delivered') break;
-      exchange = await this.#putChild(level, target, entry, body);
-    }
-    return exchange;
-  }
-
-  #putChild(level: ObjectLevel, target: DeliveryTarget, entry: LogEntry, body: string): Promise<Exchange> {
-    return this.#put(target, [...entry.owner.split('/'), entry.objectName, spelledId(body, level)], body);
+    return this.#put(
+      target,
+      [...objectPath, stringMember(splitObject(entry.body), level.idField)],
+      entry.body,
+    );
   }
 
   async #put(target: DeliveryTarget, segments: readonly string[], body: string): Promise<Exchange> {
@@ -83,9 +69,4 @@ export class Deliverer {
       throw failure;
     }
   }
-}
-
-/** The id as its owner spells it (COO-13). */
-function spelledId(body: string, level: ObjectLevel): string {
-  return stringMember(splitObject(body), level.idField);
 }

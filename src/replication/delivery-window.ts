@@ -3,8 +3,8 @@
  * overtakes itself: its newer state waits until the older one has been answered.
  */
 export class DeliveryWindow {
-  /** Revisions opened and not yet closed, ascending because they are opened in that order. */
-  readonly #open = new Set<bigint>();
+  /** Revisions opened and not yet closed, with how often: ascending, because they are opened in that order. */
+  readonly #open = new Map<bigint, number>();
   readonly #inFlight = new Map<bigint, Promise<void>>();
   #readUpTo: bigint;
   #freeSlots: number;
@@ -21,7 +21,7 @@ export class DeliveryWindow {
 
   /** Everything up to here has been delivered, or need not be: where the cursor may stand. */
   get position(): bigint {
-    const [first] = this.#open;
+    const [first] = this.#open.keys();
     return first === undefined ? this.#readUpTo : first - 1n;
   }
 
@@ -30,9 +30,9 @@ export class DeliveryWindow {
     return this.#readUpTo;
   }
 
-  /** Passes over an entry that does not concern the receiver. */
-  skip(revision: bigint): void {
-    this.#readUpTo = revision;
+  /** Everything up to here has been looked at; what was not sent does not concern the receiver. */
+  passTo(revision: bigint): void {
+    if (revision > this.#readUpTo) this.#readUpTo = revision;
   }
 
   /**
@@ -42,13 +42,13 @@ export class DeliveryWindow {
    */
   async send(objectId: bigint, revision: bigint, send: () => Promise<boolean>): Promise<void> {
     await this.#takeSlot();
-    this.#readUpTo = revision;
-    this.#open.add(revision);
+    this.#open.set(revision, (this.#open.get(revision) ?? 0) + 1);
+    this.passTo(revision);
     const before = this.#inFlight.get(objectId) ?? Promise.resolve();
     const flight = before
       .then(send)
       .then((isSettled) => {
-        if (isSettled) this.#open.delete(revision);
+        if (isSettled) this.#close(revision);
       })
       .finally(() => {
         if (this.#inFlight.get(objectId) === flight) this.#inFlight.delete(objectId);
@@ -62,6 +62,12 @@ export class DeliveryWindow {
   /** Waits until nothing is under way. */
   async idle(): Promise<void> {
     await Promise.all(this.#inFlight.values());
+  }
+
+  #close(revision: bigint): void {
+    const left = (this.#open.get(revision) ?? 0) - 1;
+    if (left > 0) this.#open.set(revision, left);
+    else this.#open.delete(revision);
   }
 
   #takeSlot(): Promise<void> {

@@ -5,7 +5,7 @@ import type { Cursors, Receiver } from './cursors.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deliverer, DeliveryTarget, Exchange } from './deliverer.js';
 import { DeliveryWindow } from './delivery-window.js';
-import type { LogEntry, ReplicationLog } from './log.js';
+import type { LogEntry, Pass, ReplicationLog } from './log.js';
 import { type AttemptCounts, backoffMs, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
 
 /** Objects read from the log at once. */
@@ -52,6 +52,9 @@ interface Memory {
   attempts: Map<bigint, AttemptCounts>;
   /** Objects refused for good since the last one that was delivered. */
   refusedInARow: number;
+  /** The way through the log that several turns make up, and how far it has come. */
+  pass: Pass;
+  passedTo: bigint;
 }
 
 /**
@@ -76,7 +79,12 @@ export class Drain {
 
   #memory({ party, module }: Receiver): Memory {
     const key = `${party} ${module}`;
-    const memory = this.#memories.get(key) ?? { attempts: new Map(), refusedInARow: 0 };
+    const memory = this.#memories.get(key) ?? {
+      attempts: new Map(),
+      refusedInARow: 0,
+      pass: { from: 0n, horizon: undefined },
+      passedTo: -1n,
+    };
     this.#memories.set(key, memory);
     return memory;
   }
@@ -86,7 +94,12 @@ export class Drain {
     const { reason, retryAfterMs } = turn.unavailable ?? { reason: '' };
     // Progress in this turn means that the receiver was there: the count begins anew.
     const failures = turn.hasMoved ? 1 : failuresBefore + 1;
-    await cursors.noteFailure(receiver, failures, now() + backoffMs(failures, random(), retryAfterMs), reason);
+    await cursors.noteFailure(
+      receiver,
+      failures,
+      now() + backoffMs(failures, random(), retryAfterMs),
+      reason,
+    );
     onUnavailable(receiver, reason);
   }
 }
@@ -108,6 +121,7 @@ class Turn {
     this.#window = new DeliveryWindow(start, WINDOW);
     this.#saved = start;
     this.#nextSaveAt = services.now() + SAVE_EVERY_MS;
+    if (memory.passedTo !== start) memory.pass = { from: start, horizon: undefined };
   }
 
   get hasMoved(): boolean {
@@ -118,7 +132,9 @@ class Turn {
     const result = await this.#sendAll();
     await this.#window.idle();
     await this.#save();
-    return this.unavailable === undefined && !this.#isOvertaken ? result : 'waiting';
+    const isAtEnd = result === 'upToDate' && this.#window.position === this.#window.readUpTo;
+    this.memory.passedTo = isAtEnd ? -1n : this.#saved;
+    return this.#mustStop ? 'waiting' : result;
   }
 
   async #sendAll(): Promise<DrainResult> {
@@ -126,12 +142,15 @@ class Turn {
     const module = receivers.module(this.receiver);
     const until = now() + TURN_MS;
     while (now() < until) {
-      const batch = await log.read(module, this.#window.readUpTo, BATCH);
+      const batch = await log.read(module, this.#window.readUpTo, this.memory.pass, BATCH);
+      if (this.memory.pass.horizon === undefined)
+        this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
       for (const entry of batch.entries) {
         if (this.#mustStop) return 'waiting';
         await this.#offer(module, entry);
         if (now() >= this.#nextSaveAt) await this.#save();
       }
+      this.#window.passTo(batch.upTo);
       if (batch.isFull) continue;
       if (!batch.hasUndecided) return 'upToDate';
       await wait(UNDECIDED_MS);
@@ -144,7 +163,8 @@ class Turn {
   }
 
   async #offer(module: ClientOwnedModule, entry: LogEntry): Promise<void> {
-    if (!this.services.receivers.concerns(this.receiver, entry.owner)) return this.#window.skip(entry.revision);
+    if (!this.services.receivers.concerns(this.receiver, entry.owner))
+      return this.#window.passTo(entry.revision);
     await this.#window.send(entry.objectId, entry.revision, () => this.#deliver(module, entry));
   }
 
@@ -174,10 +194,7 @@ class Turn {
 
   async #exchange(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
     const { deliverer, onDelivered } = this.services;
-    const exchange =
-      entry.change.kind === 'object'
-        ? await deliverer.putObject(target, entry, entry.change.body)
-        : await deliverer.putChildren(module, target, entry, entry.change.bodies);
+    const exchange = await deliverer.put(module, target, entry);
     if (exchange.verdict.kind === 'delivered') {
       this.memory.refusedInARow = 0;
       onDelivered(this.receiver);
@@ -187,7 +204,7 @@ class Turn {
 
   async #asWhole(module: ClientOwnedModule, entry: LogEntry): Promise<LogEntry> {
     const body = await this.services.log.readObject(module, entry.objectId);
-    return body === undefined ? entry : { ...entry, change: { kind: 'object', body } };
+    return body === undefined ? entry : { ...entry, kind: 'object', body };
   }
 
   #count(entry: LogEntry, { verdict }: Exchange): AttemptCounts {
@@ -212,7 +229,10 @@ class Turn {
   #stop(prefix: string, { verdict }: Exchange): false {
     if (verdict.kind === 'delivered') return false;
     const retryAfterMs = verdict.kind === 'unavailable' ? verdict.retryAfterMs : undefined;
-    this.unavailable ??= { reason: prefix + verdict.reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    this.unavailable ??= {
+      reason: prefix + verdict.reason,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
     return false;
   }
 
@@ -231,7 +251,10 @@ class Turn {
       answerStatus,
       attempts,
     });
-    logger.warn({ receiver: this.receiver, owner: entry.owner, object: entry.objectKey, attempts }, 'dead letter');
+    logger.warn(
+      { receiver: this.receiver, owner: entry.owner, object: entry.objectKey, attempts },
+      'dead letter',
+    );
   }
 
   async #save(): Promise<void> {

@@ -1,9 +1,22 @@
 import type { Logger } from '../infra/logger.js';
 import { ciKey } from '../ocpi/ci-string.js';
 import { OcpiError } from '../ocpi/errors.js';
-import { type Applied, applyPush, neededPart, type Outcome, type Push, type StoredObject } from './apply-push.js';
-import { type LoadedObject, MAXIMUM_BATCH, type ObjectStore, type ObjectWrite, type Want } from './object-store.js';
+import {
+  type Applied,
+  applyPush,
+  neededPart,
+  type Outcome,
+  type Push,
+  type StoredObject,
+} from './apply-push.js';
 import type { Part } from './object-parts.js';
+import {
+  type LoadedObject,
+  MAXIMUM_BATCH,
+  type ObjectStore,
+  type ObjectWrite,
+  type Want,
+} from './object-store.js';
 
 /** Pushes that wait for the store. More than that would wait too long for any client. */
 const MAXIMUM_WAITING = 20_000;
@@ -39,7 +52,9 @@ export class GroupCommit {
    */
   submit(push: Push): Promise<Outcome> {
     if (this.#waiting.length >= MAXIMUM_WAITING) {
-      return Promise.reject(new OcpiError('storeUnavailable', `${MAXIMUM_WAITING} pushes are waiting already`));
+      return Promise.reject(
+        new OcpiError('storeUnavailable', `${MAXIMUM_WAITING} pushes are waiting already`),
+      );
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ push, resolve, reject });
@@ -100,7 +115,13 @@ function groupByObject(batch: readonly Waiting[]): ObjectPushes[] {
     const { module, owner, path } = waiting.push;
     const objectKey = ciKey(path[0]);
     const key = `${module.identifier} ${owner} ${objectKey}`;
-    const object = objects.get(key) ?? { module: module.identifier, owner, objectKey, objectName: path[0], pushes: [] };
+    const object = objects.get(key) ?? {
+      module: module.identifier,
+      owner,
+      objectKey,
+      objectName: path[0],
+      pushes: [],
+    };
     object.pushes.push(waiting);
     objects.set(key, object);
   }
@@ -143,7 +164,8 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
     }
     return () => resolve(applied.outcome);
   });
-  if (current === undefined || (upserts.size === 0 && deletes.size === 0)) return { object, write: undefined, answers };
+  if (current === undefined || (upserts.size === 0 && deletes.size === 0))
+    return { object, write: undefined, answers };
   const write: ObjectWrite = {
     module: object.module,
     owner: object.owner,

@@ -44,9 +44,14 @@ export class ObjectLists {
     const shown = objects.slice(0, query.limit);
     const lastShown = shown.at(-1);
     return {
-      objects: shown.map(({ own, children, lastUpdated }) => joinParts(query.module, own, children, lastUpdated)),
+      objects: shown.map(({ own, children, lastUpdated }) =>
+        joinParts(query.module, own, children, lastUpdated),
+      ),
       total,
-      next: isLastPage || lastShown === undefined ? undefined : resumeAfter(lastShown.createdRevision, last.horizon),
+      next:
+        isLastPage || lastShown === undefined
+          ? undefined
+          : resumeAfter(lastShown.createdRevision, last.horizon),
     };
   }
 
@@ -57,7 +62,9 @@ export class ObjectLists {
       FROM object o JOIN object_part p ON p.object_id = o.id
       WHERE o.module = ${module.identifier} AND o.object_key = ${objectKey} AND o.owner = ANY(${[...owners]}::text[])
       ORDER BY o.created_revision, p.position`;
-    return groupRows(rows).map(({ own, children, lastUpdated }) => joinParts(module, own, children, lastUpdated));
+    return groupRows(rows).map(({ own, children, lastUpdated }) =>
+      joinParts(module, own, children, lastUpdated),
+    );
   }
 
   /** One object more than the page holds, to see whether there is a next page. */

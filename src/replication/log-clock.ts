@@ -9,7 +9,7 @@ export async function startLogClock(database: Database): Promise<void> {
     UPDATE log_clock SET base = base + missing.ids
     FROM (
       SELECT greatest(
-        (SELECT coalesce(max(revision), 0) FROM object),
+        (SELECT coalesce(max(revision), 0) FROM object_part),
         (SELECT coalesce(max(position), 0) FROM delivery_cursor)
       ) / (1 << 20) + 1 - (log_revision_base() >> 20) AS ids
     ) AS missing

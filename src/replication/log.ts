@@ -2,7 +2,7 @@ import type { Database } from '../infra/database.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { joinParts, OWN_PART } from './object-parts.js';
 
-/** An object in the log, with what changed of it since the reader's position. */
+/** An object, or one child of an object, in its newest form. */
 export interface LogEntry {
   /** The object's number in the store. */
   objectId: bigint;
@@ -12,22 +12,36 @@ export interface LogEntry {
   /** The object's id as its owner spells it. */
   objectName: string;
   revision: bigint;
-  /** The whole object, or those of its children that changed. */
-  change: { kind: 'object'; body: string } | { kind: 'children'; bodies: readonly string[] };
+  kind: 'object' | 'child';
+  body: string;
+}
+
+/**
+ * One reader's way through the log, from where it stood to the end. Children that changed before it began are
+ * not shown on their own when their whole object lies on the way: that object carries them.
+ */
+export interface Pass {
+  from: bigint;
+  /** The commit horizon when the pass began; undefined for its first read. */
+  horizon: bigint | undefined;
 }
 
 export interface LogBatch {
   /** In ascending order of revision. */
   entries: readonly LogEntry[];
+  /** Everything up to this revision has been read. */
+  upTo: bigint;
   /** Whether there may be more to read at once. */
   isFull: boolean;
   /** Whether something newer is stored that cannot be read past yet, because a transaction before it is open. */
   hasUndecided: boolean;
+  /** The commit horizon of this read. */
+  horizon: bigint;
 }
 
 /**
- * The compacted log of one store: every object once, at the revision of its latest change. Reads stay below the
- * commit horizon, so that what commits late is never passed by.
+ * The compacted log: every object, and every child that changed on its own, once, at the revision of its latest
+ * change. Reads stay below the commit horizon, so that what commits late is never passed by.
  */
 export class ReplicationLog {
   readonly #underWay = new Map<string, Promise<LogBatch>>();
@@ -38,13 +52,13 @@ export class ReplicationLog {
    * Reads on from a position. Receivers that stand at the same position at the same time share one query.
    *
    * @param after revision up to which the reader has everything
-   * @param limit objects
+   * @param limit entries; a few more where several have the same revision
    */
-  read(module: ClientOwnedModule, after: bigint, limit: number): Promise<LogBatch> {
-    const key = `${module.identifier} ${after} ${limit}`;
+  read(module: ClientOwnedModule, after: bigint, pass: Pass, limit: number): Promise<LogBatch> {
+    const key = [module.identifier, after, pass.from, pass.horizon, limit].join(' ');
     const running = this.#underWay.get(key);
     if (running !== undefined) return running;
-    const started = this.#read(module, after, limit).finally(() => this.#underWay.delete(key));
+    const started = this.#read(module, after, pass, limit).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, started);
     return started;
   }
@@ -52,77 +66,103 @@ export class ReplicationLog {
   /** An object as it is now, whole. */
   async readObject(module: ClientOwnedModule, objectId: bigint): Promise<string | undefined> {
     const rows = await this.database.$queryRaw<PartRow[]>`
-      SELECT o.last_updated_text, p.part_key, p.body
+      SELECT o.last_updated_text, p.part_key AS body_key, p.body
       FROM object o JOIN object_part p ON p.object_id = o.id
       WHERE o.id = ${objectId} ORDER BY p.position`;
     return rows.length === 0 ? undefined : wholeObject(module, rows);
   }
 
-  async #read(module: ClientOwnedModule, after: bigint, limit: number): Promise<LogBatch> {
+  async #read(module: ClientOwnedModule, after: bigint, pass: Pass, limit: number): Promise<LogBatch> {
     const rows = await this.database.$queryRaw<LogRow[]>`
       WITH horizon AS MATERIALIZED (SELECT log_horizon() AS revision),
-      heads AS MATERIALIZED (
-        SELECT o.id, o.owner, o.object_key, o.object_name, o.revision, o.last_updated_text
-        FROM object o
-        WHERE o.module = ${module.identifier} AND o.revision > ${after}
-          AND o.revision < (SELECT revision FROM horizon)
-        ORDER BY o.revision LIMIT ${limit}
+      page AS MATERIALIZED (
+        SELECT p.object_id, p.part_key, p.revision
+        FROM object_part p
+        JOIN object_part own ON own.object_id = p.object_id AND own.part_key = ''
+        WHERE p.module = ${module.identifier} AND p.revision > ${after}
+          AND p.revision < (SELECT revision FROM horizon)
+          AND (p.part_key = '' OR (
+            p.revision > own.revision
+            AND NOT (own.revision > ${pass.from}
+                     AND p.revision < coalesce(${pass.horizon ?? null}::bigint, (SELECT revision FROM horizon)))
+          ))
+        ORDER BY p.revision FETCH FIRST ${limit} ROWS WITH TIES
+      ),
+      bodies AS (
+        SELECT page.object_id, page.part_key, page.revision, o.owner, o.object_key, o.object_name,
+               o.last_updated_text, b.part_key AS body_key, b.position, b.body
+        FROM page
+        JOIN object o ON o.id = page.object_id
+        JOIN object_part b ON b.object_id = page.object_id AND (page.part_key = '' OR b.part_key = page.part_key)
       )
-      SELECT h.id, h.owner, h.object_key, h.object_name, h.revision, h.last_updated_text,
-             own.revision > ${after} AS is_whole, p.part_key, p.body
-      FROM heads h
-      JOIN object_part own ON own.object_id = h.id AND own.part_key = ''
-      JOIN object_part p ON p.object_id = h.id AND (own.revision > ${after} OR p.revision > ${after})
-      ORDER BY h.revision, p.position`;
+      SELECT horizon.revision AS horizon,
+             (SELECT max(revision) FROM object_part WHERE module = ${module.identifier}) AS head, bodies.*
+      FROM horizon LEFT JOIN bodies ON true
+      ORDER BY bodies.revision, bodies.object_id, bodies.part_key, bodies.position`;
     const entries = toEntries(module, rows);
-    const isFull = entries.length === limit;
-    const last = entries.at(-1)?.revision ?? after;
-    return { entries, isFull, hasUndecided: !isFull && (await this.head(module.identifier)) > last };
-  }
-
-  /** The revision of the latest change, decided or not; 0 where there is none. */
-  async head(module: string): Promise<bigint> {
-    const [row] = await this.database.$queryRaw<{ head: bigint | null }[]>`
-      SELECT max(revision) AS head FROM object WHERE module = ${module}`;
-    return row?.head ?? 0n;
+    const horizon = rows[0]?.horizon ?? 0n;
+    const head = rows[0]?.head ?? 0n;
+    const isFull = entries.length >= limit;
+    const end = head < horizon ? head : horizon - 1n;
+    const upTo = isFull ? (entries.at(-1)?.revision ?? after) : end;
+    return {
+      entries,
+      upTo: upTo > after ? upTo : after,
+      isFull,
+      hasUndecided: !isFull && head >= horizon,
+      horizon,
+    };
   }
 }
 
 interface PartRow {
   last_updated_text: string;
-  part_key: string;
+  body_key: string;
   body: string;
 }
 
-interface LogRow extends PartRow {
-  id: bigint;
+interface EntryRow extends PartRow {
+  object_id: bigint;
+  part_key: string;
+  revision: bigint;
   owner: string;
   object_key: string;
   object_name: string;
-  revision: bigint;
-  is_whole: boolean;
 }
 
+/** Without entries there is one row, which tells the horizon and the head. */
+type LogRow = { horizon: bigint; head: bigint | null } & (EntryRow | { object_id: null });
+
 function toEntries(module: ClientOwnedModule, rows: readonly LogRow[]): LogEntry[] {
-  const byObject = new Map<bigint, LogRow[]>();
+  const byEntry = new Map<string, EntryRow[]>();
   for (const row of rows) {
-    const group = byObject.get(row.id);
-    if (group === undefined) byObject.set(row.id, [row]);
+    if (row.object_id === null) continue;
+    const key = `${row.object_id} ${row.part_key}`;
+    const group = byEntry.get(key);
+    if (group === undefined) byEntry.set(key, [row]);
     else group.push(row);
   }
-  return [...byObject.values()].flatMap((group) => {
+  return [...byEntry.values()].flatMap((group) => {
     const [first] = group;
-    if (first === undefined) return [];
-    const { id: objectId, owner, object_key: objectKey, object_name: objectName, revision } = first;
-    const change: LogEntry['change'] = first.is_whole
-      ? { kind: 'object', body: wholeObject(module, group) }
-      : { kind: 'children', bodies: group.map((row) => row.body) };
-    return [{ objectId, owner, objectKey, objectName, revision, change }];
+    return first === undefined ? [] : [toEntry(module, first, group)];
   });
 }
 
+function toEntry(module: ClientOwnedModule, first: EntryRow, rows: readonly EntryRow[]): LogEntry {
+  const isWhole = first.part_key === OWN_PART;
+  return {
+    objectId: first.object_id,
+    owner: first.owner,
+    objectKey: first.object_key,
+    objectName: first.object_name,
+    revision: first.revision,
+    kind: isWhole ? 'object' : 'child',
+    body: isWhole ? wholeObject(module, rows) : first.body,
+  };
+}
+
 function wholeObject(module: ClientOwnedModule, rows: readonly PartRow[]): string {
-  const own = rows.find((row) => row.part_key === OWN_PART);
-  const children = rows.filter((row) => row.part_key !== OWN_PART).map((row) => row.body);
+  const own = rows.find((row) => row.body_key === OWN_PART);
+  const children = rows.filter((row) => row.body_key !== OWN_PART).map((row) => row.body);
   return joinParts(module, own?.body ?? '{}', children, rows[0]?.last_updated_text ?? '');
 }

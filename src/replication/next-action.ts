@@ -3,7 +3,9 @@ import type { PeerFailure } from '../infra/peer/peer-client.js';
 import { isSuccess } from '../ocpi/envelope.js';
 
 /** What came of one attempt to deliver one object. */
-export type Attempt = { answer: Pick<OcpiAnswer, 'status' | 'envelope' | 'headers'> } | { failure: PeerFailure };
+export type Attempt =
+  | { answer: Pick<OcpiAnswer, 'status' | 'envelope' | 'headers'> }
+  | { failure: PeerFailure };
 
 /**
  * What an attempt means:
@@ -24,7 +26,10 @@ const UNAVAILABLE_STATUSES = new Set([401, 403, 408, 425, 429]);
 export function judgeAttempt(attempt: Attempt): Verdict {
   if ('failure' in attempt) return { kind: 'unavailable', reason: attempt.failure.message };
   const { status, envelope, headers } = attempt.answer;
-  const said = envelope === undefined ? 'no OCPI answer' : `${envelope.statusCode} ${envelope.statusMessage ?? ''}`.trim();
+  const said =
+    envelope === undefined
+      ? 'no OCPI answer'
+      : `${envelope.statusCode} ${envelope.statusMessage ?? ''}`.trim();
   const reason = `HTTP ${status}, ${said}`;
   if (status >= 500 || UNAVAILABLE_STATUSES.has(status)) {
     const retryAfterMs = retryAfter(headers['retry-after']);

@@ -31,10 +31,18 @@ export function splitParts(module: ClientOwnedModule, body: string): Part[] {
   if (listField === undefined || childIdField === undefined) return [{ key: OWN_PART, position: 0, body }];
   const members = splitObject(body);
   const list = memberText(members, listField);
-  if (list === undefined || !list.startsWith('[') || list === '[]') return [{ key: OWN_PART, position: 0, body }];
-  const children = splitArray(list).map((child, at) => ({ key: idOf(child, childIdField), position: at + 1, body: child }));
+  if (list === undefined || !list.startsWith('[') || list === '[]')
+    return [{ key: OWN_PART, position: 0, body }];
+  const children = splitArray(list).map((child, at) => ({
+    key: idOf(child, childIdField),
+    position: at + 1,
+    body: child,
+  }));
   refuseDuplicates(children, `${listField}[].${childIdField}`);
-  return [{ key: OWN_PART, position: 0, body: joinObject(withMember(members, listField, '[]')) }, ...children];
+  return [
+    { key: OWN_PART, position: 0, body: joinObject(withMember(members, listField, '[]')) },
+    ...children,
+  ];
 }
 
 /**
@@ -53,7 +61,9 @@ export function joinParts(
   const members = withMember(splitObject(own), 'last_updated', JSON.stringify(lastUpdated));
   const listField = module.levels[1]?.listField;
   const complete =
-    listField === undefined || children.length === 0 ? members : withMember(members, listField, `[${children.join(',')}]`);
+    listField === undefined || children.length === 0
+      ? members
+      : withMember(members, listField, `[${children.join(',')}]`);
   return joinObject(complete);
 }
 

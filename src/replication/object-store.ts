@@ -1,7 +1,7 @@
 import type { Database } from '../infra/database.js';
 import { parseDateTime } from '../ocpi/date-time.js';
 import type { StoredObject } from './apply-push.js';
-import type { Part } from './object-parts.js';
+import { OWN_PART, type Part } from './object-parts.js';
 
 /** What identifies an object in the store. */
 export interface ObjectId {
@@ -70,7 +70,11 @@ export class ObjectStore {
    */
   async write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
     const numbered = writes.map((write, n) => ({ ...write, n }));
-    const upserts = numbered.flatMap(({ n, upserts }) => upserts.map((part) => ({ n, ...part })));
+    const upserts = numbered.flatMap(({ n, upserts }) => {
+      // The object's own entry in the log stands for the children written with it.
+      const isWhole = upserts.some((part) => part.key === OWN_PART);
+      return upserts.map((part) => ({ n, ...part, isLogged: !isWhole || part.key === OWN_PART }));
+    });
     const deletes = numbered.flatMap(({ n, deletes }) => deletes.map((key) => ({ n, key })));
     const rows = await this.database.$queryRaw<{ n: number }[]>`
       WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base),
@@ -90,7 +94,7 @@ export class ObjectStore {
         SET revision = w.revision, last_updated = w.last_updated, last_updated_text = w.last_updated_text
         FROM wanted w
         WHERE o.module = w.module AND o.owner = w.owner AND o.object_key = w.object_key AND o.revision = w.expected
-        RETURNING w.n, o.id, o.revision
+        RETURNING w.n, o.id, o.revision, o.module
       ),
       inserted AS (
         INSERT INTO object
@@ -98,11 +102,11 @@ export class ObjectStore {
         SELECT module, owner, object_key, object_name, revision, revision, last_updated, last_updated_text
         FROM wanted WHERE expected IS NULL ORDER BY module, owner, object_key
         ON CONFLICT DO NOTHING
-        RETURNING id, revision
+        RETURNING id, revision, module
       ),
       written AS (
-        SELECT n, id, revision FROM updated
-        UNION ALL SELECT w.n, i.id, i.revision FROM inserted i JOIN wanted w ON w.revision = i.revision
+        SELECT n, id, revision, module FROM updated
+        UNION ALL SELECT w.n, i.id, i.revision, i.module FROM inserted i JOIN wanted w ON w.revision = i.revision
       ),
       removed AS (
         DELETE FROM object_part p
@@ -110,12 +114,14 @@ export class ObjectStore {
         WHERE d.n = written.n AND p.object_id = written.id AND p.part_key = d.part_key
       ),
       stored AS (
-        INSERT INTO object_part (object_id, part_key, position, body, revision)
-        SELECT written.id, u.part_key, u.position, u.body, written.revision
+        INSERT INTO object_part (object_id, part_key, module, position, body, revision)
+        SELECT written.id, u.part_key, written.module, u.position, u.body,
+               CASE WHEN u.is_logged THEN written.revision ELSE 0 END
         FROM written JOIN unnest(
           ${upserts.map(({ n }) => n)}::int[], ${upserts.map(({ key }) => key)}::text[],
-          ${upserts.map(({ position }) => position)}::int[], ${upserts.map(({ body }) => body)}::text[]
-        ) AS u(n, part_key, position, body) ON u.n = written.n
+          ${upserts.map(({ position }) => position)}::int[], ${upserts.map(({ body }) => body)}::text[],
+          ${upserts.map(({ isLogged }) => isLogged)}::boolean[]
+        ) AS u(n, part_key, position, body, is_logged) ON u.n = written.n
         ON CONFLICT (object_id, part_key)
         DO UPDATE SET position = excluded.position, body = excluded.body, revision = excluded.revision
       )

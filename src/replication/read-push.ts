@@ -44,6 +44,9 @@ function agree(value: object, field: string, inUrl: string, method: Push['method
   const inBody = (value as Record<string, unknown>)[field];
   if (inBody === undefined && method === 'PATCH') return;
   if (typeof inBody !== 'string' || !ciEquals(inBody, inUrl)) {
-    throw new OcpiError('invalidParameter', `${field}: ${JSON.stringify(inBody)} in the body, "${inUrl}" in the URL`);
+    throw new OcpiError(
+      'invalidParameter',
+      `${field}: ${JSON.stringify(inBody)} in the body, "${inUrl}" in the URL`,
+    );
   }
 }

@@ -40,8 +40,13 @@ export class Receivers implements ReceiverView {
     if (party === undefined || !isReceiver(registry, this.#known(module), party)) return undefined;
     const platform = registry.platformOf(party);
     const endpoint = endpointOf(platform, module, 'RECEIVER');
-    if (!isConnected(platform) || platform.outboundToken === undefined || endpoint === undefined) return undefined;
-    return { to: party, endpoint, access: { token: platform.outboundToken, encoding: platform.tokenEncoding } };
+    if (!isConnected(platform) || platform.outboundToken === undefined || endpoint === undefined)
+      return undefined;
+    return {
+      to: party,
+      endpoint,
+      access: { token: platform.outboundToken, encoding: platform.tokenEncoding },
+    };
   }
 
   module({ module }: Receiver): ClientOwnedModule {

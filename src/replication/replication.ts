@@ -11,7 +11,7 @@ import { GroupCommit } from './group-commit.js';
 import { ReplicationLog } from './log.js';
 import { ObjectStore } from './object-store.js';
 import type { Receivers } from './receivers.js';
-import { WakeUps, type WakeUpRedis } from './wake-ups.js';
+import { type WakeUpRedis, WakeUps } from './wake-ups.js';
 
 /** How often receivers are looked for that are behind and due: retries, and wake-ups that Redis has lost. */
 const SWEEP_MS = 1_000;
@@ -56,7 +56,12 @@ export class Replication {
       (modules) => this.#wakeUps.wake(receivers.connected(modules)),
       logger,
     );
-    this.#drain = new Drain({ ...options, log: this.log, cursors: this.cursors, deadLetters: this.deadLetters });
+    this.#drain = new Drain({
+      ...options,
+      log: this.log,
+      cursors: this.cursors,
+      deadLetters: this.deadLetters,
+    });
   }
 
   /** Stores a push. @returns what became of it, once that is durable */
@@ -87,7 +92,9 @@ export class Replication {
   async changed(clientInfos: readonly ClientInfo[]): Promise<void> {
     const receivers = this.#receivers.all();
     const staying = new Set(receivers.map(({ party }) => party));
-    const named = clientInfos.map((info) => partyKey({ countryCode: info.country_code, partyId: info.party_id }));
+    const named = clientInfos.map((info) =>
+      partyKey({ countryCode: info.country_code, partyId: info.party_id }),
+    );
     await this.cursors.remove(named.filter((party) => !staying.has(party)));
     await this.cursors.ensure(receivers);
     this.#wakeUps.wake(this.#receivers.connected());

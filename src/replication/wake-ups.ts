@@ -62,7 +62,9 @@ export class WakeUps {
       },
     );
     this.#worker.on('error', (error) => this.log.debug({ error }, 'wake-up worker'));
-    this.#worker.on('failed', (job, error) => this.log.error({ error, receiver: job?.data }, 'a drain failed'));
+    this.#worker.on('failed', (job, error) =>
+      this.log.error({ error, receiver: job?.data }, 'a drain failed'),
+    );
   }
 
   /** Lets running drains end, and takes no new ones. */

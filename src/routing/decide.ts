@@ -24,7 +24,9 @@ export function decide(module: ClientOwnedModule, request: OcpiRequest, byDefaul
   refuseMethod(module, request);
   refuseForm(module, request);
   if (request.to !== undefined && request.to !== 'hub') return decideRelay(module, request, byDefault);
-  return request.interfaceRole === 'RECEIVER' ? decideReceiver(module, request) : decideSender(module, request, byDefault);
+  return request.interfaceRole === 'RECEIVER'
+    ? decideReceiver(module, request)
+    : decideSender(module, request, byDefault);
 }
 
 /** TO names a party: it goes there and nowhere else (RT-D-01). */
@@ -40,10 +42,14 @@ function decideRelay(module: ClientOwnedModule, request: OcpiRequest, byDefault:
   // COO-08 holds for every push, whoever it is for.
   if (interfaceRole === 'RECEIVER') ownerOf(module, request);
   const platform = registry.platformOf(to);
-  if (!isConnected(platform)) throw new OcpiError('receiverNotConnected', `${name} is ${statusWord(platform)}`);
+  if (!isConnected(platform))
+    throw new OcpiError('receiverNotConnected', `${name} is ${statusWord(platform)}`);
   const endpoint = endpointOf(platform, module.identifier, interfaceRole);
   if (endpoint === undefined) {
-    throw new OcpiError('cannotRoute', `${name} offers no ${interfaceRole} interface of ${module.identifier}`);
+    throw new OcpiError(
+      'cannotRoute',
+      `${name} offers no ${interfaceRole} interface of ${module.identifier}`,
+    );
   }
   return { kind: 'relay', to, platform, endpoint };
 }
@@ -60,12 +66,17 @@ function decideReceiver(module: ClientOwnedModule, request: OcpiRequest): Route 
 function decideSender(module: ClientOwnedModule, request: OcpiRequest, byDefault: RoamingDefault): Route {
   const { registry, from, path } = request;
   if (!isOpposite(module, from.roles)) {
-    throw new OcpiError('clientError', `${from.key} is ${from.roles.join(' and ')}: no role that ${module.identifier} are for`);
+    throw new OcpiError(
+      'clientError',
+      `${from.key} is ${from.roles.join(' and ')}: no role that ${module.identifier} are for`,
+    );
   }
   const owners = [...registry.parties()]
     .filter(({ roles, key }) => roles.includes(module.ownerRole) && maySee(registry, byDefault, from, key))
     .map(({ key }) => key);
-  return path.length === 0 ? { kind: 'list', owners } : { kind: 'findObject', owners, path: objectPath(path) };
+  return path.length === 0
+    ? { kind: 'list', owners }
+    : { kind: 'findObject', owners, path: objectPath(path) };
 }
 
 /**
@@ -78,7 +89,10 @@ function ownerOf(module: ClientOwnedModule, request: OcpiRequest): Party {
   const owner = request.platform.parties.find((party) => ciEquals(party.key, name));
   if (owner === undefined) throw new OcpiError('notOwner', `${name} is no party of your platform`);
   if (!owner.roles.includes(module.ownerRole)) {
-    throw new OcpiError('notOwner', `${name} is ${owner.roles.join(' and ')}; ${module.identifier} belong to role ${module.ownerRole}`);
+    throw new OcpiError(
+      'notOwner',
+      `${name} is ${owner.roles.join(' and ')}; ${module.identifier} belong to role ${module.ownerRole}`,
+    );
   }
   return owner;
 }
@@ -101,7 +115,10 @@ function refuseForm(module: ClientOwnedModule, { interfaceRole, path }: OcpiRequ
   if (path.length >= least && path.length <= most) return;
   const form = interfaceRole === 'RECEIVER' ? '/{country_code}/{party_id}' : '';
   const ids = module.levels.map(({ name }) => `/{${name.toLowerCase()} id}`);
-  throw new OcpiError('unknownPath', `expected ${form}${ids.join('')}, or less of it, below ${module.identifier}`);
+  throw new OcpiError(
+    'unknownPath',
+    `expected ${form}${ids.join('')}, or less of it, below ${module.identifier}`,
+  );
 }
 
 function pathLengths(module: ClientOwnedModule, interfaceRole: InterfaceRole): [number, number] {

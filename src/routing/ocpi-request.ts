@@ -36,15 +36,22 @@ type HeaderBag = Readonly<Record<string, string | string[] | undefined>>;
  */
 export function readFrom(headers: HeaderBag, platform: Platform): Party {
   const header = readRoutingHeader(headers, 'from');
-  if (header.kind === 'malformed') throw new OcpiError('invalidParameter', `header ${header.header} ${header.problem}`);
+  if (header.kind === 'malformed')
+    throw new OcpiError('invalidParameter', `header ${header.header} ${header.problem}`);
   if (header.kind === 'absent') {
     const [only, ...others] = platform.parties;
     if (only !== undefined && others.length === 0) return only;
-    throw new OcpiError('invalidParameter', `OCPI-from-* headers are missing, and this platform has ${platform.parties.length} parties`);
+    throw new OcpiError(
+      'invalidParameter',
+      `OCPI-from-* headers are missing, and this platform has ${platform.parties.length} parties`,
+    );
   }
   const party = platform.parties.find((candidate) => sameParty(candidate, header.party));
   if (party === undefined) {
-    throw new OcpiError('invalidParameter', `OCPI-from-*: ${partyKey(header.party)} is no party of this platform`);
+    throw new OcpiError(
+      'invalidParameter',
+      `OCPI-from-*: ${partyKey(header.party)} is no party of this platform`,
+    );
   }
   return party;
 }
@@ -56,7 +63,8 @@ export function readFrom(headers: HeaderBag, platform: Platform): Party {
  */
 export function readTo(headers: HeaderBag, hub: PartyId): OcpiRequest['to'] {
   const header = readRoutingHeader(headers, 'to');
-  if (header.kind === 'malformed') throw new OcpiError('invalidParameter', `header ${header.header} ${header.problem}`);
+  if (header.kind === 'malformed')
+    throw new OcpiError('invalidParameter', `header ${header.header} ${header.problem}`);
   if (header.kind === 'absent') return undefined;
   return sameParty(header.party, hub) ? 'hub' : header.party;
 }

@@ -43,7 +43,12 @@ export function isReceiver(registry: Registry, module: ClientOwnedModule, party:
  * Whether a party may see an owner's objects: in pushes and in lists. Objects of owners that are suspended or
  * gone are hidden (AMB-20); a platform is not told about its own parties (RT-B-15).
  */
-export function maySee(registry: Registry, byDefault: RoamingDefault, viewer: Party, ownerKey: PartyKey): boolean {
+export function maySee(
+  registry: Registry,
+  byDefault: RoamingDefault,
+  viewer: Party,
+  ownerKey: PartyKey,
+): boolean {
   const owner = registry.partyByKey(ownerKey);
   if (owner === undefined || registry.platformOf(owner).state !== 'REGISTERED') return false;
   return owner.platformId !== viewer.platformId && mayRoam(registry, byDefault, viewer.key, ownerKey);

@@ -83,6 +83,7 @@ CREATE TABLE "object" (
 CREATE TABLE "object_part" (
     "object_id" BIGINT NOT NULL,
     "part_key" TEXT NOT NULL,
+    "module" TEXT NOT NULL,
     "position" INTEGER NOT NULL,
     "body" TEXT NOT NULL,
     "revision" BIGINT NOT NULL,
@@ -140,9 +141,6 @@ CREATE UNIQUE INDEX "party_sequence_key" ON "party"("sequence");
 CREATE INDEX "party_platform_id_idx" ON "party"("platform_id");
 
 -- CreateIndex
-CREATE INDEX "object_module_revision_idx" ON "object"("module", "revision");
-
--- CreateIndex
 CREATE INDEX "object_module_created_revision_idx" ON "object"("module", "created_revision");
 
 -- CreateIndex
@@ -150,6 +148,9 @@ CREATE INDEX "object_module_last_updated_idx" ON "object"("module", "last_update
 
 -- CreateIndex
 CREATE UNIQUE INDEX "object_module_owner_object_key_key" ON "object"("module", "owner", "object_key");
+
+-- CreateIndex
+CREATE INDEX "object_part_module_revision_idx" ON "object_part"("module", "revision");
 
 -- CreateIndex
 CREATE INDEX "dead_letter_receiver_module_id_idx" ON "dead_letter"("receiver", "module", "id");
@@ -167,9 +168,6 @@ ALTER TABLE "object_part" ADD CONSTRAINT "object_part_object_id_fkey" FOREIGN KE
 -- The rows that there is only one of.
 INSERT INTO "registry_version" DEFAULT VALUES;
 INSERT INTO "log_clock" DEFAULT VALUES;
-
--- A status change rewrites one part in place: leave room for it on the page (HOT updates).
-ALTER TABLE "object_part" SET (fillfactor = 80);
 
 -- Revisions are commit-safe positions in the log: the writing transaction's id, then the row's place in it.
 -- Whatever is below the horizon is decided (committed or rolled back) and nothing can appear there any more,

@@ -16,7 +16,10 @@ export function isAllowedAddress(address: string, policy: AddressPolicy): boolea
   if (!ipaddr.isValid(address)) return false;
   const range = ipaddr.process(address).range();
   if (range === 'unicast') return true;
-  return policy.allowPrivate && ['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(range);
+  return (
+    policy.allowPrivate &&
+    ['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(range)
+  );
 }
 
 /**
@@ -29,7 +32,8 @@ export function refusalOfUrl(url: string, policy: AddressPolicy): string | undef
   if (protocol !== 'http:' && protocol !== 'https:') return 'is not an http or https URL';
   if (username !== '' || password !== '') return 'carries a user name or password';
   const literal = hostname.replace(/^\[|\]$/g, '');
-  if (isIP(literal) !== 0 && !isAllowedAddress(literal, policy)) return 'leads to an address that peers may not use';
+  if (isIP(literal) !== 0 && !isAllowedAddress(literal, policy))
+    return 'leads to an address that peers may not use';
   return undefined;
 }
 

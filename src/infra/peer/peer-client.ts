@@ -1,4 +1,4 @@
-import axios, { AxiosError, type AxiosAdapter, type AxiosInstance, AxiosHeaders } from 'axios';
+import axios, { type AxiosAdapter, AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
 import { Agent, type Dispatcher } from 'undici';
 import { type AddressPolicy, ForbiddenAddressError, guardedLookup, refusalOfUrl } from './address-guard.js';
 
@@ -158,14 +158,18 @@ function toPeerFailure(error: unknown, request: PeerRequest): PeerFailure {
   if (error instanceof PeerFailure) return error;
   const cause = error instanceof AxiosError && error.cause instanceof Error ? error.cause : error;
   const where = `${request.method} ${redactUrl(request.url)}`;
-  if (cause instanceof ForbiddenAddressError) return new PeerFailure('forbidden', `${where}: ${cause.message}`);
+  if (cause instanceof ForbiddenAddressError)
+    return new PeerFailure('forbidden', `${where}: ${cause.message}`);
   if (!(cause instanceof Error)) return new PeerFailure('broken', `${where}: ${String(cause)}`);
   if (cause.name === 'TimeoutError' || cause.name === 'AbortError') {
     return new PeerFailure('timeout', `${where}: no answer within ${request.timeoutMs} ms`);
   }
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   const unreachable = NOT_CONNECTED.has(code) || /certificate|CERT_|SSL|TLS/.test(code);
-  return new PeerFailure(unreachable ? 'unreachable' : 'broken', `${where}: ${cause.message || code || cause.name}`);
+  return new PeerFailure(
+    unreachable ? 'unreachable' : 'broken',
+    `${where}: ${cause.message || code || cause.name}`,
+  );
 }
 
 /** A URL for messages: without its query, which may hold secrets. */

@@ -23,7 +23,10 @@ export const url = z.string().min(1).max(255);
 
 export const dateTime = z
   .string()
-  .refine((value) => parseDateTime(value) !== undefined, 'expected a DateTime in UTC such as 2026-01-31T12:00:00Z');
+  .refine(
+    (value) => parseDateTime(value) !== undefined,
+    'expected a DateTime in UTC such as 2026-01-31T12:00:00Z',
+  );
 
 export const integer = z.int();
 

@@ -14,7 +14,8 @@ export function readCredentials(body: unknown): Credentials {
   for (const [at, { role, country_code, party_id }] of credentials.roles.entries()) {
     // CRD-35: another hub behind this one is not taken in unasked: its parties would be reachable without
     // their operators' knowing, and two hubs could send in circles.
-    if (role === 'HUB') throw new OcpiError('invalidParameter', `roles[${at}].role: this hub does not connect to hubs`);
+    if (role === 'HUB')
+      throw new OcpiError('invalidParameter', `roles[${at}].role: this hub does not connect to hubs`);
     const key = `${role} ${partyKey({ countryCode: country_code, partyId: party_id })}`;
     // CRD-18
     if (seen.has(key)) throw new OcpiError('invalidParameter', `roles[${at}]: ${key} stands there twice`);

@@ -32,7 +32,10 @@ export async function readPeerApi(
   const entry = versions.find((candidate) => candidate.version === chosen);
   if (chosen === undefined || entry === undefined) {
     const theirs = versions.map((candidate) => candidate.version).join(', ');
-    throw new OcpiError('unsupportedVersion', `${versionsUrl} lists ${theirs || 'none'}, expected ${wanted.join(' or ')}`);
+    throw new OcpiError(
+      'unsupportedVersion',
+      `${versionsUrl} lists ${theirs || 'none'}, expected ${wanted.join(' or ')}`,
+    );
   }
   const details = await callForData(client, { ...get, url: entry.url }, versionDetails);
   requireEndpoints(details.endpoints, entry.url);
@@ -67,7 +70,8 @@ export async function callForData<T>(client: OcpiClient, call: OcpiCall, schema:
     throw new OcpiError('clientApiUnusable', `${where} was answered with HTTP ${status} and ${said}`);
   }
   const data = schema.safeParse(envelope.data);
-  if (!data.success) throw new OcpiError('clientApiUnusable', `${where}: data: ${describeProblems(data.error)}`);
+  if (!data.success)
+    throw new OcpiError('clientApiUnusable', `${where}: data: ${describeProblems(data.error)}`);
   return data.data;
 }
 
@@ -75,7 +79,10 @@ async function callPeerApi(client: OcpiClient, call: OcpiCall, where: string): P
   try {
     const answer = await client.call(call);
     if (answer.status >= 300 && answer.status < 400) {
-      throw new OcpiError('clientApiUnusable', `${where} redirects (HTTP ${answer.status}); the hub follows no redirects`);
+      throw new OcpiError(
+        'clientApiUnusable',
+        `${where} redirects (HTTP ${answer.status}); the hub follows no redirects`,
+      );
     }
     return answer;
   } catch (error) {

@@ -44,7 +44,8 @@ export class HandshakeReceiver {
    */
   async post(caller: CredentialsCaller, body: unknown, isGone: () => boolean): Promise<Credentials> {
     // CRD-08
-    if (caller.platform.state !== 'INVITED') throw notAllowed('this platform is registered already; use PUT', 'GET, PUT, DELETE');
+    if (caller.platform.state !== 'INVITED')
+      throw notAllowed('this platform is registered already; use PUT', 'GET, PUT, DELETE');
     const { credentials, api } = await this.#readPeer(caller, body);
     refuseGone(isGone);
     const token = newToken();
@@ -55,7 +56,8 @@ export class HandshakeReceiver {
   /** PUT: takes over new credentials, and gives out a new token (CRD-11, CRD-12, VER-14). */
   async put(caller: CredentialsCaller, body: unknown, isGone: () => boolean): Promise<Credentials> {
     // CRD-09
-    if (caller.platform.state === 'INVITED') throw notAllowed('this platform is not registered; use POST', 'GET, POST');
+    if (caller.platform.state === 'INVITED')
+      throw notAllowed('this platform is not registered; use POST', 'GET, POST');
     const { credentials, api } = await this.#readPeer(caller, body);
     refuseGone(isGone);
     const token = newToken();

@@ -1,14 +1,14 @@
 import type { OcpiClient } from '../../infra/peer/ocpi-client.js';
+import type { TokenEncoding } from '../../ocpi/authorization.js';
 import { OcpiError } from '../../ocpi/errors.js';
 import { type Credentials, credentials as credentialsSchema } from '../../ocpi/schemas/credentials.js';
 import { type HubIdentity, hubCredentials } from '../hub-identity.js';
 import type { Membership } from '../membership.js';
 import type { Registrations } from '../registrations.js';
+import type { Platform } from '../registry.js';
 import type { RegistryCache } from '../registry-cache.js';
-import { type Platform } from '../registry.js';
 import { readCredentials } from './credentials-rules.js';
 import { callForData, type PeerApi, readPeerApi } from './peer-api.js';
-import type { TokenEncoding } from '../../ocpi/authorization.js';
 
 /** What the operator got from a peer that wants the hub to come to it. */
 export interface OutboundHandshake {
@@ -63,7 +63,9 @@ export class HandshakeSender {
     try {
       const access = { token: outboundToken, encoding: platform.tokenEncoding };
       const theirs = await this.#exchange('PUT', { version, endpoints: [...endpoints] }, access, ours);
-      await this.membership.apply(this.registrations.completeRotation(platform.id, ours, readCredentials(theirs)));
+      await this.membership.apply(
+        this.registrations.completeRotation(platform.id, ours, readCredentials(theirs)),
+      );
     } catch (error) {
       await this.registrations.removeToken(ours);
       await this.registry.refresh();
@@ -76,7 +78,9 @@ export class HandshakeSender {
     const url = credentialsUrl(platform.endpoints);
     if (url !== undefined && platform.outboundToken !== undefined) {
       const access = { token: platform.outboundToken, encoding: platform.tokenEncoding };
-      await this.client.call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs }).catch(() => undefined);
+      await this.client
+        .call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs })
+        .catch(() => undefined);
     }
     await this.membership.apply(this.registrations.leave(platform.id));
   }
@@ -90,7 +94,11 @@ export class HandshakeSender {
   ): Promise<Credentials> {
     const url = credentialsUrl(api.endpoints) ?? '';
     const body = JSON.stringify(hubCredentials(this.hub, ours));
-    return callForData(this.client, { method, url, access, body, timeoutMs: this.timeoutMs }, credentialsSchema);
+    return callForData(
+      this.client,
+      { method, url, access, body, timeoutMs: this.timeoutMs },
+      credentialsSchema,
+    );
   }
 
   async #complete(
@@ -106,7 +114,9 @@ export class HandshakeSender {
       // The peer believes to be registered: tell it that it is not.
       const access = { token: theirs.token, encoding };
       const url = credentialsUrl(api.endpoints) ?? '';
-      await this.client.call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs }).catch(() => undefined);
+      await this.client
+        .call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs })
+        .catch(() => undefined);
       throw error;
     }
   }
