@@ -12,7 +12,7 @@ import { OcpiClient } from './infra/peer/ocpi-client.js';
 import { PeerClient } from './infra/peer/peer-client.js';
 import { openRedis } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
-import { LOCATIONS } from './ocpi/locations.js';
+import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { Aliveness } from './platforms/aliveness.js';
 import { ClientInfoAnnouncer } from './platforms/announcer.js';
 import { HandshakeReceiver } from './platforms/handshake/receiver.js';
@@ -45,9 +45,6 @@ export interface Hub {
   /** Answers what is under way, takes nothing new, closes all connections. */
   stop(): Promise<void>;
 }
-
-/** All modules of client owned objects that this hub serves. */
-const MODULES = [LOCATIONS];
 
 const CONNECTIONS_PER_PEER = 32;
 const MAXIMUM_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -102,7 +99,7 @@ export async function startHub(
   const announcer = new ClientInfoAnnouncer(registry, client, timeoutMs, logger);
   membership.listen(announcer);
 
-  const receivers = new Receivers(registry, MODULES, settings.HUB_ROAMING_DEFAULT);
+  const receivers = new Receivers(registry, CLIENT_OWNED_MODULES, settings.HUB_ROAMING_DEFAULT);
   const replication = new Replication({
     database,
     redis,
@@ -158,7 +155,7 @@ export async function startHub(
     registry,
     secrets,
     metrics,
-    modules: MODULES,
+    modules: CLIENT_OWNED_MODULES,
     now,
     pageLimit: settings.HUB_PAGE_LIMIT,
     onContact: (platformId) => aliveness.seen(platformId),
