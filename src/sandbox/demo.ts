@@ -23,12 +23,12 @@ const KEEP_CHANGES_PER_SECOND = 2;
 const screen = new Screen(process.stdout);
 let interrupted = false;
 let wakeUp: (() => void) | undefined;
-/** Resolves with the first Ctrl-C or SIGTERM. */
+/** Resolves with the first Ctrl-C, SIGTERM, or SIGHUP of a terminal that closes. */
 const interruption = new Promise<void>((resolve) => {
   wakeUp = resolve;
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (interrupted) return;
     interrupted = true;
