@@ -1,7 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { Seal } from './seal.js';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const TOKEN_BYTES = 36;
 
 /**
@@ -9,12 +8,15 @@ const TOKEN_BYTES = 36;
  * one use means nothing to another.
  */
 export class Secrets {
+  /** For the URLs that the hub gives out in place of a peer's. */
+  readonly urls: Seal;
   readonly #hashKey: Buffer;
-  readonly #sealKey: Buffer;
+  readonly #atRest: Seal;
 
   constructor(hubSecret: string) {
     this.#hashKey = deriveKey(hubSecret, 'inbound tokens');
-    this.#sealKey = deriveKey(hubSecret, 'secrets at rest');
+    this.#atRest = new Seal(deriveKey(hubSecret, 'secrets at rest'));
+    this.urls = new Seal(deriveKey(hubSecret, 'sealed urls'));
   }
 
   /** A keyed hash, for tokens that peers send us: a stolen database opens nothing. */
@@ -24,19 +26,12 @@ export class Secrets {
 
   /** Encrypts and authenticates a secret that the hub must be able to read again. */
   seal(plain: string): Buffer {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#sealKey, nonce);
-    const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+    return this.#atRest.seal(Buffer.from(plain, 'utf8'));
   }
 
   /** @throws Error where the value was not sealed with this secret, or was altered */
   unseal(sealed: Uint8Array): string {
-    const bytes = Buffer.from(sealed);
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey, bytes.subarray(0, NONCE_BYTES));
-    decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-    const plain = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-    return plain.toString('utf8');
+    return this.#atRest.open(sealed).toString('utf8');
   }
 }
 
