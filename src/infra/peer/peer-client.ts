@@ -15,7 +15,7 @@ export interface PeerRequest {
 
 export interface PeerResponse {
   status: number;
-  /** Names in lower case. Of a header that came several times, the first. */
+  /** Names in lower case. Of a header that came several times, the first; of `link`, all. */
   headers: Readonly<Record<string, string>>;
   body: Buffer;
 }
@@ -138,8 +138,11 @@ async function readBounded(body: Dispatcher.ResponseData['body'], maximum: numbe
 function flatHeaders(headers: object): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    const first: unknown = Array.isArray(value) ? value[0] : value;
-    if (typeof first === 'string') flat[name.toLowerCase()] = first;
+    const lowerCased = name.toLowerCase();
+    // Several links may stand in several headers, and a next one that is overlooked ends a list early.
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    const only: unknown = lowerCased === 'link' ? values.join(', ') : values[0];
+    if (typeof only === 'string') flat[lowerCased] = only;
   }
   return flat;
 }
@@ -151,25 +154,32 @@ const NOT_CONNECTED = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** What OpenSSL and Node call a TLS handshake that failed, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+const TLS_FAILURE = /CERT|SSL|TLS|VERIFY|^EPROTO$/;
+
 function toPeerFailure(error: unknown, request: PeerRequest): PeerFailure {
   if (error instanceof PeerFailure) return error;
-  const cause = error instanceof AxiosError && error.cause instanceof Error ? error.cause : error;
+  const cause = error instanceof AxiosError && error.cause !== undefined ? error.cause : error;
   const where = `${request.method} ${redactUrl(request.url)}`;
   if (cause instanceof ForbiddenAddressError)
     return new PeerFailure('forbidden', `${where}: ${cause.message}`);
-  if (!(cause instanceof Error)) return new PeerFailure('broken', `${where}: ${String(cause)}`);
-  if (cause.name === 'TimeoutError' || cause.name === 'AbortError') {
+  const { name, message, code } = describeError(cause);
+  if (name === 'TimeoutError' || name === 'AbortError') {
     return new PeerFailure('timeout', `${where}: no answer within ${request.timeoutMs} ms`);
   }
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  const unreachable = NOT_CONNECTED.has(code) || /certificate|CERT_|SSL|TLS/.test(code);
-  return new PeerFailure(
-    unreachable ? 'unreachable' : 'broken',
-    `${where}: ${cause.message || code || cause.name}`,
-  );
+  const unreachable = NOT_CONNECTED.has(code) || TLS_FAILURE.test(code);
+  return new PeerFailure(unreachable ? 'unreachable' : 'broken', `${where}: ${message || code || name}`);
+}
+
+/** Told by what it says and not by its class: an error of Node's own is no `Error` of another realm. */
+function describeError(error: unknown): { name: string; message: string; code: string } {
+  const { name, message, code } = Object(error) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { name: text(name) || String(error), message: text(message), code: text(code) };
 }
 
 /** A URL for messages: without its query, which may hold secrets. */
