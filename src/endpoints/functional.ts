@@ -81,7 +81,8 @@ function readRequest(
   const from = readFrom(message.headers, platform);
   response.locals.answerTo = from;
   const path = splitPath(message.path);
-  if (path === undefined) throw new OcpiError('unknownPath', 'the path holds a broken percent escape');
+  if (path === undefined)
+    throw new OcpiError('unknownPath', 'the path holds a broken percent escape, or a segment "." or ".."');
   return {
     registry,
     platform,

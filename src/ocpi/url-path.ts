@@ -6,14 +6,16 @@
 /**
  * The decoded segments of a path; empty ones (a doubled or trailing slash, REQ-15) are dropped.
  *
- * @returns undefined where an escape is broken
+ * @returns undefined where an escape is broken, or where a segment is `.` or `..`, however it is escaped: in a URL
+ *   built from it, it would lead out of the peer's endpoint to places that only the hub may use
  */
 export function splitPath(path: string): string[] | undefined {
   try {
-    return path
+    const segments = path
       .split('/')
       .filter((segment) => segment !== '')
       .map(decodeURIComponent);
+    return segments.some((segment) => segment === '.' || segment === '..') ? undefined : segments;
   } catch {
     return undefined;
   }
