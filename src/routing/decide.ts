@@ -2,14 +2,15 @@ import { ciEquals } from '../ocpi/ci-string.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
 import type { InterfaceRole } from '../ocpi/modules.js';
-import { partyKey, sameParty } from '../ocpi/party.js';
-import { endpointOf, isConnected, type Party, type Platform } from '../platforms/registry.js';
+import { type PartyId, partyKey } from '../ocpi/party.js';
+import type { Party } from '../platforms/registry.js';
 import type { OcpiRequest } from './ocpi-request.js';
-import { isOpposite, mayRoam, maySee, type RoamingDefault } from './roaming.js';
+import { type Reached, reach } from './reach.js';
+import { isOpposite, maySee, type RoamingDefault } from './roaming.js';
 
 /** Which way a request takes: to its party, into the store, or to an answer from the store. */
 export type Route =
-  | { kind: 'relay'; to: Party; platform: Platform; endpoint: string }
+  | ({ kind: 'relay' } & Reached)
   | { kind: 'replicate'; method: 'PUT' | 'PATCH'; owner: Party; path: readonly [string, ...string[]] }
   | { kind: 'ownObject'; owner: Party; path: readonly [string, ...string[]] }
   | { kind: 'list'; owners: readonly string[] }
@@ -23,35 +24,23 @@ export type Route =
 export function decide(module: ClientOwnedModule, request: OcpiRequest, byDefault: RoamingDefault): Route {
   refuseMethod(module, request);
   refuseForm(module, request);
-  if (request.to !== undefined && request.to !== 'hub') return decideRelay(module, request, byDefault);
+  if (request.to !== undefined && request.to !== 'hub')
+    return decideRelay(module, request, request.to, byDefault);
   return request.interfaceRole === 'RECEIVER'
     ? decideReceiver(module, request)
     : decideSender(module, request, byDefault);
 }
 
 /** TO names a party: it goes there and nowhere else (RT-D-01). */
-function decideRelay(module: ClientOwnedModule, request: OcpiRequest, byDefault: RoamingDefault): Route {
-  const { registry, from, to: named, interfaceRole } = request;
-  const to = named === undefined || named === 'hub' ? undefined : registry.party(named);
-  const name = named === undefined || named === 'hub' ? '' : partyKey(named);
-  if (to === undefined || !mayRoam(registry, byDefault, from.key, to.key)) {
-    throw new OcpiError('unknownReceiver', `${name} is no party that ${from.key} can reach here`);
-  }
-  // RT-D-08
-  if (sameParty(to, from)) throw new OcpiError('unknownReceiver', `${name} is the requesting party itself`);
+function decideRelay(
+  module: ClientOwnedModule,
+  request: OcpiRequest,
+  to: PartyId,
+  byDefault: RoamingDefault,
+): Route {
   // COO-08 holds for every push, whoever it is for.
-  if (interfaceRole === 'RECEIVER') ownerOf(module, request);
-  const platform = registry.platformOf(to);
-  if (!isConnected(platform))
-    throw new OcpiError('receiverNotConnected', `${name} is ${statusWord(platform)}`);
-  const endpoint = endpointOf(platform, module.identifier, interfaceRole);
-  if (endpoint === undefined) {
-    throw new OcpiError(
-      'cannotRoute',
-      `${name} offers no ${interfaceRole} interface of ${module.identifier}`,
-    );
-  }
-  return { kind: 'relay', to, platform, endpoint };
+  if (request.interfaceRole === 'RECEIVER') ownerOf(module, request);
+  return { kind: 'relay', ...reach({ ...request, to, module }, byDefault) };
 }
 
 /** A push to everybody it concerns, or the owner's look at the hub's copy (RT-B-01, RT-B-10, RT-O-05). */
@@ -129,9 +118,4 @@ function objectPath(segments: readonly string[]): readonly [string, ...string[]]
   const [first, ...rest] = segments;
   if (first === undefined) throw new OcpiError('unknownPath');
   return [first, ...rest];
-}
-
-function statusWord(platform: Platform): string {
-  if (platform.state === 'INVITED') return 'PLANNED';
-  return platform.state === 'REGISTERED' ? 'OFFLINE' : 'SUSPENDED';
 }
