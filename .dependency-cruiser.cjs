@@ -14,6 +14,8 @@ const LAYERS = {
   // What each OCPI endpoint does with a request, in terms of all of the above.
   endpoints: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication'],
   admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication'],
+  // Describes both APIs from the schemas that they check with.
+  openapi: ['ocpi', 'infra', 'admin'],
   // The simulated peers know the hub only by its OCPI interface, like every real peer.
   sandbox: ['ocpi', 'infra'],
 };

@@ -4,13 +4,10 @@ import { countryCode, partyIdentifier } from '../ocpi/schemas/scalars.js';
 
 /** The admin API's bodies: the source of its checks and of openapi/admin.json. Strict: a typo must not pass. */
 
-const tokenEncoding = z
-  .enum(['base64', 'raw'])
-  .default('base64')
-  .meta({
-    description:
-      'How the hub writes its token in the Authorization header for this peer; raw for old 2.2 peers.',
-  });
+const tokenEncoding = z.enum(['base64', 'raw']).default('base64').meta({
+  description:
+    'How the hub writes its token in the Authorization header for this peer; raw for old 2.2 peers.',
+});
 
 export const invitationRequest = z
   .strictObject({
@@ -79,7 +76,7 @@ export const platform = z
 const partyName = z
   .string()
   .regex(/^[A-Za-z]{2}\/[\x21-\x7e]{3}$/, 'expected a party such as NL/CP1')
-  .transform((name) => name.toUpperCase());
+  .toUpperCase();
 
 export const agreement = z
   .strictObject({ parties: z.tuple([partyName, partyName]), allowed: z.boolean() })
@@ -96,12 +93,10 @@ export const delivery = z
     module: z.string(),
     cursor: z.string().meta({ description: 'Revision up to which the receiver has everything.' }),
     head: z.string().meta({ description: 'Revision of the latest change in this module.' }),
-    pending: z
-      .int()
-      .meta({
-        description:
-          'Objects and EVSEs that changed after the cursor, whether or not they concern the receiver.',
-      }),
+    pending: z.int().meta({
+      description:
+        'Objects and EVSEs that changed after the cursor, whether or not they concern the receiver.',
+    }),
     breaker: z.enum(['closed', 'open']),
     failures: z.int(),
     next_attempt_at: z.string().nullable(),
