@@ -1,0 +1,52 @@
+import { Pool } from 'undici';
+import { formatAuthorization } from '../src/ocpi/authorization.js';
+import { routingHeaders } from '../src/ocpi/headers.js';
+import type { PartyId } from '../src/ocpi/party.js';
+import { HubProcess } from '../src/sandbox/demo/hub-process.js';
+import { type CheapPeer, startCheapPeer } from './cheap-peer.js';
+
+/** The owner of a generated network with one party. */
+export const CPO: PartyId = { countryCode: 'NL', partyId: 'C01' };
+export const HUB: PartyId = { countryCode: 'NL', partyId: 'HUB' };
+
+/** A hub with one registered CPO, and the cheapest client that can speak for it. */
+export interface HubUnderLoad {
+  hub: HubProcess;
+  peer: CheapPeer;
+  /** Pushes a Location to the hub. */
+  push(location: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param width connections, and so pushes under way at once */
+export async function startHubUnderLoad(width: number): Promise<HubUnderLoad> {
+  const hub = await HubProcess.start();
+  const peer = await startCheapPeer();
+  const token = await peer.registerAs(hub, CPO, 'CPO');
+  const pool = new Pool(hub.url, { connections: width });
+  const headers = {
+    'Content-Type': 'application/json',
+    Authorization: formatAuthorization(token, 'base64'),
+    ...routingHeaders(HUB, CPO),
+  };
+  return {
+    hub,
+    peer,
+    push: async (body) => {
+      const answer = await pool.request({ method: 'PUT', path: receiverPath(body), headers, body });
+      await answer.body.dump();
+      if (answer.statusCode >= 300) throw new Error(`a push was answered with HTTP ${answer.statusCode}`);
+    },
+    stop: async () => {
+      await pool.close();
+      await hub.stop();
+      peer.stop();
+    },
+  };
+}
+
+/** The hub's Receiver URL of a Location. */
+function receiverPath(location: string): string {
+  const { id } = JSON.parse(location) as { id: string };
+  return `/ocpi/2.2.1/receiver/locations/${CPO.countryCode}/${CPO.partyId}/${encodeURIComponent(id)}`;
+}

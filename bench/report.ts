@@ -1,0 +1,19 @@
+/** What a scenario found. */
+export interface Finding {
+  /** What was done, and against which floor. */
+  title: string;
+  /** Rows of `name: value`. */
+  rows: readonly (readonly [name: string, value: string])[];
+  /** The ratio that is the claim. */
+  ratio: { name: string; value: number };
+}
+
+export function printFinding({ title, rows, ratio }: Finding): void {
+  console.log(`\n${title}`);
+  for (const [name, value] of rows) console.log(`  ${name.padEnd(44)} ${value.padStart(16)}`);
+  console.log(`  ${ratio.name.padEnd(44)} ${ratio.value.toFixed(2).padStart(15)}x`);
+}
+
+export function perSecond(count: number, milliseconds: number): string {
+  return `${Math.round((count / milliseconds) * 1000).toLocaleString('en')}/s`;
+}

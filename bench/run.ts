@@ -1,0 +1,18 @@
+import { printFinding } from './report.js';
+import { durablePush } from './scenarios/durable-push.js';
+import { fanOut } from './scenarios/fan-out.js';
+import { pageWalk } from './scenarios/page-walk.js';
+import { relay } from './scenarios/relay.js';
+
+/** `npm run bench [-- scenario…]`: ratios against a floor measured in the same run (bench/README.md). */
+const SCENARIOS = { 'durable-push': durablePush, 'fan-out': fanOut, 'page-walk': pageWalk, relay };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name));
+if (unknown.length > 0) {
+  console.error(`no such scenario: ${unknown.join(', ')}; there are ${Object.keys(SCENARIOS).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, scenario] of Object.entries(SCENARIOS)) {
+  if (wanted.length === 0 || wanted.includes(name)) printFinding(await scenario());
+}
