@@ -159,9 +159,15 @@ function patchObject(stored: StoredObject | undefined, push: Push): Applied {
     },
     ...(childLevel === undefined ? [] : patchedChildren(stored, push.module, childLevel, patch)),
   ]);
-  const after = applied(stored, upserts, [], lastUpdatedOf(push.body));
-  check(level.schema, JSON.parse(composeObject(push.module, after.after)));
-  return upserts.length === 0 ? { ...after, outcome: 'unchanged', after: stored } : after;
+  const result = applied(stored, upserts, [], lastUpdatedOf(push.body));
+  check(level.schema, JSON.parse(composeObject(push.module, result.after)));
+  if (upserts.length === 0) return { ...result, outcome: 'unchanged', after: stored };
+  // AMB-13: a PATCH is applied however old it is, but an object's time falls neither back nor behind its children's.
+  const times = [stored.lastUpdated, ...upserts.map((part) => lastUpdatedOf(part.body))];
+  return {
+    ...result,
+    after: { ...result.after, lastUpdated: times.reduce(latest, result.after.lastUpdated) },
+  };
 }
 
 function patchedChildren(
@@ -170,15 +176,20 @@ function patchedChildren(
   childLevel: ObjectLevel,
   patch: readonly RawMember[],
 ): Part[] {
+  const children = new Map<string, Part>();
   let position = stored.lastPosition;
-  return elements(memberText(patch, childLevel.listField ?? '')).map((element) => {
+  for (const element of elements(memberText(patch, childLevel.listField ?? ''))) {
     const key = idOf(element, childLevel.idField);
-    const before = stored.parts.get(key);
-    if (before !== undefined)
-      return { ...before, body: mergedChild(module, before.body, splitObject(element)) };
-    position += 1;
-    return { key, position, body: element };
-  });
+    const before = children.get(key) ?? stored.parts.get(key);
+    if (before === undefined) position += 1;
+    children.set(
+      key,
+      before === undefined
+        ? { key, position, body: element }
+        : { ...before, body: mergedChild(module, before.body, splitObject(element)) },
+    );
+  }
+  return [...children.values()];
 }
 
 function pushChild(stored: StoredObject, push: Push, childId: string): Applied {
