@@ -19,6 +19,9 @@ const INVITATION_MS = 30 * 24 * 3_600_000;
  */
 export const TOKEN_OVERLAP_MS = 5 * 60_000;
 
+/** A platform may bring hundreds of parties, and changes wait for each other. */
+const CHANGE_LIMITS = { maxWait: 10_000, timeout: 25_000 };
+
 /** What a change of the registry led to: the ClientInfo objects to be announced. */
 export interface RegistryChange {
   clientInfos: ClientInfo[];
@@ -187,7 +190,7 @@ export class Registrations {
     return this.database.$transaction(async (session) => {
       await session.registryVersion.updateMany({ data: { version: { increment: 1 } } });
       return work(session);
-    });
+    }, CHANGE_LIMITS);
   }
 
   #connection(credentials: Credentials, api: PeerApi) {
