@@ -9,6 +9,7 @@ export class DeliveryWindow {
   #readUpTo: bigint;
   #freeSlots: number;
   readonly #waitingForSlot: (() => void)[] = [];
+  #failure: { error: unknown } | undefined;
 
   /**
    * @param position everything up to here has been delivered
@@ -38,7 +39,8 @@ export class DeliveryWindow {
   /**
    * Sends an entry as soon as there is room and its object is not under way.
    *
-   * @param send returns true once the entry is settled; false leaves it open, and the position before it
+   * @param send returns true once the entry is settled; false leaves it open, and the position before it, as a
+   *   failure does, which is thrown to the one who waits in {@link idle}
    */
   async send(objectId: bigint, revision: bigint, send: () => Promise<boolean>): Promise<void> {
     await this.#takeSlot();
@@ -55,13 +57,19 @@ export class DeliveryWindow {
         this.#releaseSlot();
       });
     this.#inFlight.set(objectId, flight);
-    // A failure leaves the entry open; it is reported to the one who waits in `idle`.
-    flight.catch(() => undefined);
+    flight.catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
   }
 
-  /** Waits until nothing is under way. */
+  /**
+   * Waits until nothing is under way.
+   *
+   * @throws the first failure of any send, also of one that ended long ago
+   */
   async idle(): Promise<void> {
-    await Promise.all(this.#inFlight.values());
+    await Promise.allSettled(this.#inFlight.values());
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   #close(revision: bigint): void {

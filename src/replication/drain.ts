@@ -129,12 +129,19 @@ class Turn {
   }
 
   async run(): Promise<DrainResult> {
-    const result = await this.#sendAll();
-    await this.#window.idle();
-    await this.#save();
+    const result = await this.#sendAll().finally(() => this.#finish());
     const isAtEnd = result === 'upToDate' && this.#window.position === this.#window.readUpTo;
     this.memory.passedTo = isAtEnd ? -1n : this.#saved;
     return this.#mustStop ? 'waiting' : result;
+  }
+
+  /** Also after a failure: the next turn must meet no sends of this one, and need not repeat what they have settled. */
+  async #finish(): Promise<void> {
+    try {
+      await this.#window.idle();
+    } finally {
+      await this.#save();
+    }
   }
 
   async #sendAll(): Promise<DrainResult> {
