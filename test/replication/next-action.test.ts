@@ -1,0 +1,106 @@
+import { PeerFailure } from '../../src/infra/peer/peer-client.js';
+import { type Attempt, backoffMs, judgeAttempt, nextAction } from '../../src/replication/next-action.js';
+
+function answered(status: number, statusCode?: number, headers: Record<string, string> = {}): Attempt {
+  return { answer: { status, headers, envelope: statusCode === undefined ? undefined : { statusCode } } };
+}
+
+describe('what an attempt means', () => {
+  test.each([
+    [200, 1000, 'delivered'],
+    [201, 1000, 'delivered'],
+    [200, 1999, 'delivered'],
+    [200, 2000, 'refused'],
+    [200, 2001, 'refused'],
+    [200, 2003, 'refused'],
+    [404, 2003, 'refused'],
+    [400, undefined, 'refused'],
+    [404, undefined, 'refused'],
+    [405, undefined, 'refused'],
+    [413, undefined, 'refused'],
+    [200, 3000, 'stumbled'],
+    [200, 3001, 'stumbled'],
+    [200, 4001, 'refused'],
+    [500, 3000, 'unavailable'],
+    [502, undefined, 'unavailable'],
+    [503, undefined, 'unavailable'],
+    [401, 2000, 'unavailable'],
+    [403, undefined, 'unavailable'],
+    [408, undefined, 'unavailable'],
+    [429, 2000, 'unavailable'],
+    [302, undefined, 'unavailable'],
+    [200, undefined, 'unavailable'],
+  ])('HTTP %i with status_code %s: %s', (status, statusCode, kind) => {
+    expect(judgeAttempt(answered(status, statusCode)).kind).toBe(kind);
+  });
+
+  test('no answer: unavailable, with the reason', () => {
+    const failure = new PeerFailure('timeout', 'PUT http://peer/x: no answer within 100 ms');
+    expect(judgeAttempt({ failure })).toEqual({ kind: 'unavailable', reason: failure.message });
+  });
+
+  test('the reason is what the receiver said', () => {
+    const envelope = { statusCode: 2001, statusMessage: 'no such EVSE' };
+    expect(judgeAttempt({ answer: { status: 200, headers: {}, envelope } })).toEqual({
+      kind: 'refused',
+      reason: 'HTTP 200, 2001 no such EVSE',
+    });
+  });
+
+  test.each([
+    ['7', 7_000],
+    ['0', 0],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['99999999', undefined],
+    ['', undefined],
+  ])('Retry-After "%s" is read as %s ms', (header, retryAfterMs) => {
+    const verdict = judgeAttempt(answered(503, undefined, { 'retry-after': header }));
+    expect(verdict).toEqual({
+      kind: 'unavailable',
+      reason: 'HTTP 503, no OCPI answer',
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+  });
+});
+
+describe('what to do next', () => {
+  test.each([
+    ['delivered', 0, 0, 'done'],
+    ['delivered', 2, 4, 'done'],
+    ['refused', 1, 0, 'againWhole'],
+    ['refused', 2, 0, 'againWhole'],
+    ['refused', 3, 0, 'giveUp'],
+    ['refused', 4, 0, 'giveUp'],
+    ['stumbled', 0, 1, 'backOff'],
+    ['stumbled', 0, 4, 'backOff'],
+    ['stumbled', 0, 5, 'giveUp'],
+    ['unavailable', 0, 0, 'backOff'],
+    ['unavailable', 2, 4, 'backOff'],
+  ] as const)('%s after %i refusals and %i stumbles: %s', (kind, refusals, stumbles, action) => {
+    const verdict = kind === 'delivered' ? { kind } : { kind, reason: '' };
+    expect(nextAction(verdict, { refusals, stumbles })).toBe(action);
+  });
+});
+
+describe('how long to leave a receiver alone', () => {
+  test.each([
+    [1, 1_000],
+    [2, 2_000],
+    [3, 4_000],
+    [9, 256_000],
+    [10, 300_000],
+    [2_000, 300_000],
+  ])('after %i failures about %i ms', (failures, about) => {
+    expect(backoffMs(failures, 0.5)).toBe(about);
+    expect(backoffMs(failures, 0)).toBe(0.75 * about);
+    expect(backoffMs(failures, 1)).toBe(1.25 * about);
+  });
+
+  test('at least as long as it asks for, but never longer than five minutes for that', () => {
+    expect(backoffMs(1, 0.5, 7_000)).toBe(7_000);
+    expect(backoffMs(5, 0.5, 7_000)).toBe(16_000);
+    expect(backoffMs(1, 0.5, 86_400_000)).toBe(300_000);
+  });
+});
