@@ -4,6 +4,7 @@ import { credentialsEndpoint } from './endpoints/credentials.js';
 import { type FunctionalServices, functionalEndpoint } from './endpoints/functional.js';
 import { type HealthServices, healthRouter } from './endpoints/health.js';
 import { hubClientInfoList } from './endpoints/hub-client-info.js';
+import { sealedUrlEndpoint } from './endpoints/sealed-url.js';
 import { versionDetailsEndpoint, versionsEndpoint } from './endpoints/versions.js';
 import { allowOnly, notFound } from './http/allow.js';
 import { authenticate, requireRegistered } from './http/authenticate.js';
@@ -53,7 +54,8 @@ export function createApp(services: AppServices): Express {
 }
 
 function ocpiRouter(services: AppServices): Router {
-  const { hub, answers, registry, secrets, now, onContact, pageLimit, handshakeReceiver, modules } = services;
+  const { hub, answers, registry, secrets, now, onContact, pageLimit, handshakeReceiver, modules, relay } =
+    services;
   const ocpi = Router();
 
   // Who is it, and what does the message carry? (AUTH-15: nothing is looked at before the token.)
@@ -85,6 +87,9 @@ function ocpiRouter(services: AppServices): Router {
       );
     }
   }
+
+  // URLs that the hub has given out in place of a peer's.
+  ocpi.all('/:version/relay/:sealed', allowOnly('GET', 'HEAD'), sealedUrlEndpoint(relay, answers));
 
   ocpi.use(notFound);
   ocpi.use(answers.onError);

@@ -22,6 +22,11 @@ import { Membership } from './platforms/membership.js';
 import { Registrations } from './platforms/registrations.js';
 import { RegistryCache } from './platforms/registry-cache.js';
 import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
+import { Forwarder } from './relay/forwarder.js';
+import { Relay } from './relay/relay.js';
+import { KeptTails } from './relay/sealed-urls/kept-tails.js';
+import { SealedUrls } from './relay/sealed-urls/sealed-urls.js';
+import { UnderWay } from './relay/under-way.js';
 import { Deliverer } from './replication/deliverer.js';
 import { ObjectLists } from './replication/lists.js';
 import { startLogClock } from './replication/log-clock.js';
@@ -46,7 +51,10 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-const CONNECTIONS_PER_PEER = 32;
+/** To one platform; see {@link UnderWay}. */
+const RELAYED_UNDER_WAY = 64;
+/** More than relayed requests can take, so that deliveries and alive checks never wait behind them. */
+const CONNECTIONS_PER_PEER = 128;
 const MAXIMUM_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Builds every part once, hands each what it needs, and starts them. The database is migrated already. */
@@ -132,11 +140,26 @@ export async function startHub(
     },
   });
 
+  const relay = new Relay({
+    forwarder: new Forwarder({
+      client,
+      underWay: new UnderWay(RELAYED_UNDER_WAY),
+      timeoutMs: settings.HUB_RELAY_TIMEOUT_MS,
+      onDoubt: (platformId) => aliveness.doubt(platformId),
+      log: logger,
+    }),
+    sealedUrls: new SealedUrls(secrets.urls, new KeptTails(database, now), hub.publicUrl, now),
+    roamingDefault: settings.HUB_ROAMING_DEFAULT,
+    modules: CLIENT_OWNED_MODULES,
+    now,
+  });
+
   const handshakeSender = new HandshakeSender(registrations, membership, registry, client, hub, timeoutMs);
   const app = createApp({
     hub,
     answers: new Answers(hub, now, logger),
     roamingDefault: settings.HUB_ROAMING_DEFAULT,
+    relay,
     replication,
     storedObjects: new StoredObjects(new ObjectLists(database), hub, settings.HUB_PAGE_LIMIT),
     admin: {

@@ -8,6 +8,7 @@ import { OcpiError } from '../ocpi/errors.js';
 import { type HubVersion, type InterfaceRole, isHubVersion } from '../ocpi/modules.js';
 import { splitPath } from '../ocpi/url-path.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
+import type { Relay } from '../relay/relay.js';
 import { readPush } from '../replication/read-push.js';
 import type { Replication } from '../replication/replication.js';
 import { decide, type Route } from '../routing/decide.js';
@@ -20,6 +21,7 @@ export interface FunctionalServices {
   hub: HubIdentity;
   answers: Answers;
   roamingDefault: RoamingDefault;
+  relay: Relay;
   replication: Replication;
   storedObjects: StoredObjects;
 }
@@ -44,7 +46,7 @@ async function carryOut(
   request: OcpiRequest,
   route: Route,
   response: OcpiResponseMessage,
-  { answers, replication, storedObjects }: FunctionalServices,
+  { answers, relay, replication, storedObjects }: FunctionalServices,
 ): Promise<void> {
   switch (route.kind) {
     case 'replicate': {
@@ -65,7 +67,7 @@ async function carryOut(
         data: await storedObjects.single(module, route.owners, route.path),
       });
     case 'relay':
-      throw new OcpiError('cannotRoute', 'direct requests between parties are not relayed yet');
+      return answers.passOn(response, await relay.direct(module, request, route));
   }
 }
 

@@ -13,7 +13,15 @@ export interface Success {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers of the hub itself: the envelope around them, and the routing headers where they belong. */
+/** An answer that is not the hub's. */
+export interface ForeignAnswer {
+  by: PartyId;
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer | string;
+}
+
+/** Answers of the hub itself, the envelope around them, and those of others; the routing headers of both. */
 export class Answers {
   constructor(
     private readonly hub: PartyId,
@@ -22,12 +30,22 @@ export class Answers {
   ) {}
 
   success(response: OcpiResponseMessage, { data, httpStatus = 200, headers = {} }: Success = {}): void {
-    this.#send(response, httpStatus, headers, successEnvelope(this.now(), data));
+    this.#send(response, {
+      by: this.hub,
+      status: httpStatus,
+      headers,
+      body: successEnvelope(this.now(), data),
+    });
   }
 
   failure(response: OcpiResponseMessage, error: OcpiError): void {
     const body = failureEnvelope(this.now(), error.statusCode, error.message);
-    this.#send(response, error.httpStatus, error.headers, body);
+    this.#send(response, { by: this.hub, status: error.httpStatus, headers: error.headers, body });
+  }
+
+  /** What a party answered. FROM is that party, whatever its own headers say (RT-H-14, RT-H-15). */
+  passOn(response: OcpiResponseMessage, answer: ForeignAnswer): void {
+    this.#send(response, answer);
   }
 
   /** The one place where errors become answers. */
@@ -40,15 +58,10 @@ export class Answers {
     else this.failure(response, known ?? new OcpiError('serverError'));
   };
 
-  #send(
-    response: OcpiResponseMessage,
-    status: number,
-    headers: Readonly<Record<string, string>>,
-    body: string,
-  ): void {
+  #send(response: OcpiResponseMessage, { by, status, headers, body }: ForeignAnswer): void {
     const { answerTo } = response.locals;
-    const routing = answerTo === undefined ? {} : routingHeaders(answerTo, this.hub);
-    response.status(status).set({ ...routing, ...headers, 'Content-Type': 'application/json' });
+    const routing = answerTo === undefined ? {} : routingHeaders(answerTo, by);
+    response.status(status).set({ 'Content-Type': 'application/json', ...routing, ...headers });
     response.end(response.req.method === 'HEAD' ? undefined : body);
   }
 }

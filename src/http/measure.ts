@@ -20,6 +20,7 @@ function interfaceOf(url: string): string {
   const functional = /^\/ocpi\/[\d.]+\/(sender|receiver)\/(locations|hubclientinfo)(\/|$)/.exec(path);
   if (functional !== null) return `${functional[1]}/${functional[2]}`;
   const [, first = '', second = '', third = ''] = path.split('/');
-  if (first === 'ocpi') return third === 'credentials' ? 'credentials' : second === '' ? 'other' : 'versions';
+  if (first === 'ocpi' && (third === 'credentials' || third === 'relay')) return third;
+  if (first === 'ocpi') return second === '' ? 'other' : 'versions';
   return first === 'admin' || first === 'health' || first === 'metrics' ? first : 'other';
 }

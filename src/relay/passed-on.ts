@@ -1,0 +1,51 @@
+import type { OcpiAnswer } from '../infra/peer/ocpi-client.js';
+import { failureEnvelope } from '../ocpi/envelope.js';
+import { ERROR_CATALOGUE } from '../ocpi/errors.js';
+import { HEADER, SPELLED_HEADER } from '../ocpi/headers.js';
+import type { Party } from '../platforms/registry.js';
+
+/** A party's answer on its way to who asked it. */
+export interface PassedOn {
+  /** Who answered. */
+  by: Party;
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  /** As it came, where it was OCPI (ENV-09). */
+  body: Buffer | string;
+}
+
+/** Headers that mean the same to the requester as to the hub; all others belong to one hop. */
+const HEADERS_KEPT: readonly (readonly [name: string, spelled: string])[] = [
+  [HEADER.totalCount, SPELLED_HEADER.totalCount],
+  [HEADER.limit, SPELLED_HEADER.limit],
+  ['allow', 'Allow'],
+];
+
+/**
+ * An answer as the requester gets it: status and body as they came (RT-D-04), an envelope of ours around a bare
+ * 404 or 405 (RT-E-07). Pure.
+ *
+ * @param link the hub's URL of the next page
+ */
+export function passOn(
+  { status, headers, body, envelope }: OcpiAnswer,
+  { by, link, now }: { by: Party; link: string | undefined; now: number },
+): PassedOn {
+  const kept: Record<string, string> = { 'Content-Type': contentType(headers['content-type']) };
+  for (const [name, spelled] of HEADERS_KEPT) {
+    const value = headers[name];
+    if (value !== undefined) kept[spelled] = value;
+  }
+  if (link !== undefined) kept.Link = `<${link}>; rel="next"`;
+  return { by, status, headers: kept, body: envelope === undefined ? wrapped(status, by, now) : body };
+}
+
+function wrapped(status: number, { key }: Party, now: number): string {
+  const { statusCode } = ERROR_CATALOGUE.clientError;
+  return failureEnvelope(now, statusCode, `${key} answered HTTP ${status}, and not with an OCPI response`);
+}
+
+/** The body has been read as JSON, whatever it was called. */
+function contentType(given: string | undefined): string {
+  return given !== undefined && /^application\/(\S+\+)?json\b/i.test(given) ? given : 'application/json';
+}
