@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from '../generated/prisma/client.js';
+import { Prisma, PrismaClient } from '../generated/prisma/client.js';
 
 export type Database = PrismaClient;
 
@@ -30,4 +30,12 @@ export function openDatabase(url: string, maximum = 10): Database {
     application_name: 'ocpi-hub',
   });
   return new PrismaClient({ adapter });
+}
+
+/** Prisma's code for a raw statement that the database answered with an error. */
+const RAW_QUERY_FAILED = 'P2010';
+
+/** Whether a raw statement reached the database and was refused there: for its data, or for a deadlock. */
+export function isRefusedStatement(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === RAW_QUERY_FAILED;
 }

@@ -1,3 +1,4 @@
+import { isRefusedStatement } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import { ciKey } from '../ocpi/ci-string.js';
 import { OcpiError } from '../ocpi/errors.js';
@@ -58,9 +59,7 @@ export class GroupCommit {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ push, resolve, reject });
-      this.#running ??= this.#run().finally(() => {
-        this.#running = undefined;
-      });
+      this.#running ??= this.#run();
     });
   }
 
@@ -73,13 +72,23 @@ export class GroupCommit {
     // Requests that came in the same turn of the event loop belong into the first batch too.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAXIMUM_BATCH);
-      try {
-        await this.#commit(batch);
-      } catch (error) {
-        this.log.error({ error, pushes: batch.length }, 'a batch of pushes was not stored');
-        for (const { reject } of batch) reject(new OcpiError('storeUnavailable'));
+      await this.#commitOrReject(this.#waiting.splice(0, MAXIMUM_BATCH));
+    }
+    // In the same turn in which nothing was found waiting: a push that comes now starts the next run.
+    this.#running = undefined;
+  }
+
+  async #commitOrReject(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#commit(batch);
+    } catch (error) {
+      if (batch.length > 1 && isRefusedStatement(error)) {
+        // The database is there and will not have this statement: whichever push it is, the others shall not suffer.
+        for (const waiting of batch) await this.#commitOrReject([waiting]);
+        return;
       }
+      this.log.error({ error, pushes: batch.length }, 'pushes were not stored');
+      for (const { reject } of batch) reject(new OcpiError('storeUnavailable'));
     }
   }
 

@@ -114,7 +114,15 @@ function pathLengths(module: ClientOwnedModule, interfaceRole: InterfaceRole): [
   return interfaceRole === 'RECEIVER' ? [3, 2 + module.levels.length] : [0, module.levels.length];
 }
 
+/** Ids are CiString(36) (types; TYP-06): whatever else stands in a URL names no object. */
 function objectPath(segments: readonly string[]): readonly [string, ...string[]] {
+  const bad = segments.find((segment) => !/^[\x20-\x7e]{1,36}$/.test(segment));
+  if (bad !== undefined) {
+    throw new OcpiError(
+      'unknownPath',
+      `${JSON.stringify(bad)} is no id: expected 1 to 36 printable ASCII characters`,
+    );
+  }
   const [first, ...rest] = segments;
   if (first === undefined) throw new OcpiError('unknownPath');
   return [first, ...rest];
