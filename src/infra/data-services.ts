@@ -25,16 +25,18 @@ export async function startDataServices(
   config: DataServicesConfig,
   log: (line: string) => void,
 ): Promise<DataServices> {
-  const started: EmbeddedServer[] = [];
+  const starting: Promise<EmbeddedServer>[] = [];
   const stop = async () => {
-    await Promise.all(started.map((server) => server.stop()));
+    // One that is still on its way when another fails must not be left running.
+    const servers = await Promise.allSettled(starting);
+    await Promise.all(servers.map((server) => server.status === 'fulfilled' && server.value.stop()));
   };
   const dataDir = resolve(config.HUB_DATA_DIR);
   const start = async (begin: typeof startEmbeddedPostgres) => {
     mkdirSync(dataDir, { recursive: true });
-    const server = await begin({ dataDir, log });
-    started.push(server);
-    return server.url;
+    const server = begin({ dataDir, log });
+    starting.push(server);
+    return (await server).url;
   };
   try {
     const [DATABASE_URL, REDIS_URL] = await Promise.all([
