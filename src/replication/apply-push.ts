@@ -84,10 +84,14 @@ function putObject(stored: StoredObject | undefined, push: Push): Applied {
   const [own] = incoming;
   const ownBefore = stored.parts.get(OWN_PART);
   const takesOwn = own !== undefined && ownBefore !== undefined && (isNewest || isNewer(own, ownBefore));
-  if (takesOwn && ownDiffers(stored, own, ownBefore, changed, lastUpdated)) changed.unshift(own);
-  if (changed.length === 0)
-    return { outcome: isNewest ? 'unchanged' : 'stale', after: stored, upserts: [], deletes: [] };
-  return applied(stored, changed, [], isNewest ? lastUpdated : stored.lastUpdated);
+  if (takesOwn && own.body !== ownBefore.body) {
+    const isShown = ownDiffers(stored, own, ownBefore, changed, isNewest ? lastUpdated : stored.lastUpdated);
+    changed.unshift(isShown ? own : { ...own, isQuiet: true });
+  }
+  const outcome = isNewest ? 'unchanged' : 'stale';
+  if (changed.length === 0) return { outcome, after: stored, upserts: [], deletes: [] };
+  const result = applied(stored, changed, [], isNewest ? lastUpdated : stored.lastUpdated);
+  return changed.every((part) => part.isQuiet) ? { ...result, outcome } : result;
 }
 
 /** Children that went, or stand in another order: the object is written, and delivered, as a whole. */
@@ -126,8 +130,10 @@ function childrenToTake(stored: StoredObject, incoming: readonly Part[], isNewes
 }
 
 /**
- * Whether the object itself changed, and not only children: its time alone counts when no changed child
- * explains it, because receivers lift the object's time by their children's (LOC-R-09).
+ * Whether the object itself changed for its receivers, and not only children: its time alone counts when no
+ * changed child explains it, because receivers lift the object's time by their children's (LOC-R-09).
+ *
+ * @param lastUpdated that the object will have
  */
 function ownDiffers(
   stored: StoredObject,
@@ -270,7 +276,7 @@ function applied(
 ): Applied {
   const parts = new Map(stored.parts);
   for (const key of deletes) parts.delete(key);
-  for (const part of upserts) parts.set(part.key, part);
+  for (const { key, position, body } of upserts) parts.set(key, { key, position, body });
   const lastPosition = Math.max(stored.lastPosition, ...upserts.map((part) => part.position));
   return { outcome: 'updated', after: { lastUpdated, parts, lastPosition }, upserts, deletes };
 }

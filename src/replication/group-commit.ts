@@ -164,7 +164,8 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
     }
     current = applied.after;
     for (const part of applied.upserts) {
-      upserts.set(part.key, part);
+      const isLogged = upserts.has(part.key) && upserts.get(part.key)?.isQuiet !== true;
+      upserts.set(part.key, isLogged ? loud(part) : part);
       deletes.delete(part.key);
     }
     for (const key of applied.deletes) {
@@ -186,4 +187,9 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
     deletes: [...deletes],
   };
   return { object, write, answers };
+}
+
+/** A part that has to be logged stays so, whatever comes after it in the same batch. */
+function loud({ key, position, body }: Part): Part {
+  return { key, position, body };
 }

@@ -14,6 +14,8 @@ export interface Part {
   /** Place among the children; the object itself is at 0. */
   position: number;
   body: string;
+  /** Written without moving to the head of the log: only its time is new, and its receivers know that already. */
+  isQuiet?: true;
 }
 
 /** The key of the part that is the object itself. */

@@ -72,8 +72,12 @@ export class ObjectStore {
     const numbered = writes.map((write, n) => ({ ...write, n }));
     const upserts = numbered.flatMap(({ n, upserts }) => {
       // The object's own entry in the log stands for the children written with it.
-      const isWhole = upserts.some((part) => part.key === OWN_PART);
-      return upserts.map((part) => ({ n, ...part, isLogged: !isWhole || part.key === OWN_PART }));
+      const isWhole = upserts.some((part) => part.key === OWN_PART && !part.isQuiet);
+      return upserts.map((part) => ({
+        n,
+        ...part,
+        isLogged: isWhole ? part.key === OWN_PART : !part.isQuiet,
+      }));
     });
     const deletes = numbered.flatMap(({ n, deletes }) => deletes.map((key) => ({ n, key })));
     const rows = await this.database.$queryRaw<{ n: number }[]>`
@@ -123,7 +127,8 @@ export class ObjectStore {
           ${upserts.map(({ isLogged }) => isLogged)}::boolean[]
         ) AS u(n, part_key, position, body, is_logged) ON u.n = written.n
         ON CONFLICT (object_id, part_key)
-        DO UPDATE SET position = excluded.position, body = excluded.body, revision = excluded.revision
+        DO UPDATE SET position = excluded.position, body = excluded.body,
+                      revision = CASE excluded.revision WHEN 0 THEN object_part.revision ELSE excluded.revision END
       )
       SELECT n FROM written`;
     const happened = new Set(rows.map((row) => row.n));
