@@ -164,6 +164,15 @@ describe('PUT of a Location that is older than what is stored (AMB-16)', () => {
     });
   });
 
+  test("takes nothing of the Location's own when the newer PUT that changed only an EVSE confirmed it", () => {
+    const confirmed = stored(
+      push('PUT', 'LOC1', whole(before)),
+      push('PUT', 'LOC1', location('LOC1', 5, [evse('E1', 5), evse('E2', 1)])),
+    );
+    const late = location('LOC1', 3, [evse('E1', 1), evse('E2', 1)], { address: '"Markt 9"' });
+    expect(applyPush(confirmed, push('PUT', 'LOC1', late))).toMatchObject({ outcome: 'stale', upserts: [] });
+  });
+
   test('takes an EVSE that is not stored yet', () => {
     const body = location('LOC1', 4, [evse('E1', 4), evse('E3', 4)]);
     const applied = applyPush(newer, push('PUT', 'LOC1', body));

@@ -90,7 +90,7 @@ export function whole(object: StoredObject): string {
   return composeObject(LOCATIONS, object);
 }
 
-/** Keys of the parts that a push writes. */
+/** Keys of the parts that a push moves to the head of the log: what receivers get. */
 export function written(applied: Applied): string[] {
-  return applied.upserts.map((part) => part.key);
+  return applied.upserts.filter((part) => !part.isQuiet).map((part) => part.key);
 }
