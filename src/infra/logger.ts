@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger };
 
@@ -9,11 +9,17 @@ const SECRET_PATHS = ['token', 'authorization', 'password', 'secret', 'outboundT
   `*.*.${name}`,
 ]);
 
-/** JSON lines to standard output. */
-export function createLogger(level: string): Logger {
-  return pino({
-    level,
-    redact: { paths: SECRET_PATHS, censor: '[secret]' },
-    serializers: { error: pino.stdSerializers.err },
-  });
+/** JSON lines, to standard output where nothing else is given. */
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination({ sync: true }),
+): Logger {
+  return pino(
+    {
+      level,
+      redact: { paths: SECRET_PATHS, censor: '[secret]' },
+      serializers: { error: pino.stdSerializers.err },
+    },
+    destination,
+  );
 }

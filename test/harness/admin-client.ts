@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import type {
+  agreement,
+  deadLetter,
+  delivery,
+  handshakeRequest,
+  invitation,
+  invitationRequest,
+  party,
+  platform,
+} from '../../src/admin/schemas.js';
+import { send } from './exact-request.js';
+
+export interface AdminAnswer {
+  status: number;
+  body: string;
+  json: unknown;
+}
+
+/** The hub's operator: calls its admin API. */
+export class AdminClient {
+  constructor(
+    private readonly hubUrl: string,
+    private readonly token: string,
+  ) {}
+
+  invite(request: z.input<typeof invitationRequest> = {}): Promise<Invitation> {
+    return this.#expect(201, 'POST', '/invitations', request);
+  }
+
+  /** Sends the hub to register itself at a peer. */
+  handshake(request: z.input<typeof handshakeRequest>): Promise<z.infer<typeof platform>> {
+    return this.#expect(201, 'POST', '/handshakes', request);
+  }
+
+  platforms(): Promise<z.infer<typeof platform>[]> {
+    return this.#expect(200, 'GET', '/platforms');
+  }
+
+  platform(id: number): Promise<z.infer<typeof platform>> {
+    return this.#expect(200, 'GET', `/platforms/${id}`);
+  }
+
+  suspend(id: number): Promise<z.infer<typeof platform>> {
+    return this.#expect(200, 'POST', `/platforms/${id}/suspend`);
+  }
+
+  resume(id: number): Promise<z.infer<typeof platform>> {
+    return this.#expect(200, 'POST', `/platforms/${id}/resume`);
+  }
+
+  rotate(id: number): Promise<z.infer<typeof platform>> {
+    return this.#expect(200, 'POST', `/platforms/${id}/rotate`);
+  }
+
+  resync(id: number): Promise<z.infer<typeof platform>> {
+    return this.#expect(202, 'POST', `/platforms/${id}/resync`);
+  }
+
+  /** The hub unregisters itself at the peer. */
+  async remove(id: number): Promise<void> {
+    await this.#expect(204, 'DELETE', `/platforms/${id}`);
+  }
+
+  parties(): Promise<z.infer<typeof party>[]> {
+    return this.#expect(200, 'GET', '/parties');
+  }
+
+  /** Replaces all rules about who may roam with whom. */
+  async setAgreements(agreements: z.input<typeof agreement>[]): Promise<void> {
+    await this.#expect(200, 'PUT', '/agreements', { agreements });
+  }
+
+  deliveries(): Promise<z.infer<typeof delivery>[]> {
+    return this.#expect(200, 'GET', '/deliveries');
+  }
+
+  deadLetters(): Promise<z.infer<typeof deadLetter>[]> {
+    return this.#expect(200, 'GET', '/dead-letters');
+  }
+
+  /** Any call, whatever the answer. */
+  async call(method: string, path: string, body?: unknown): Promise<AdminAnswer> {
+    const answer = await send({
+      method,
+      url: `${this.hubUrl}/admin/v1${path}`,
+      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return {
+      status: answer.status,
+      body: answer.body,
+      json: answer.body === '' ? undefined : JSON.parse(answer.body),
+    };
+  }
+
+  /** The answer's schema is what the hub makes it from, so its type is taken on trust. */
+  async #expect<T>(status: number, method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.call(method, path, body);
+    if (answer.status !== status)
+      throw new Error(
+        `${method} /admin/v1${path}: HTTP ${answer.status}, expected ${status}: ${answer.body}`,
+      );
+    return answer.json as T;
+  }
+}
+
+type Invitation = z.infer<typeof invitation>;
