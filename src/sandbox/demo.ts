@@ -48,7 +48,7 @@ async function main(): Promise<boolean> {
   );
   screen.step('Starting the hub, with PostgreSQL and Redis of its own');
   const startedAt = performance.now();
-  const hub = await HubProcess.start();
+  const hub = await HubProcess.start(() => interrupted);
   const cast = newCast(data.parties, 2 * BULK_CONCURRENCY);
   try {
     screen.say(`  ready at ${hub.url} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
@@ -149,11 +149,13 @@ function* mapped<T, U>(items: Iterable<T>, convert: (item: T) => U): Generator<U
   for (const item of items) yield convert(item);
 }
 
+let exitCode = 1;
 try {
-  process.exitCode = (await main()) ? 0 : 1;
+  exitCode = (await main()) ? 0 : 1;
 } catch (error) {
   screen.endLive();
   screen.say(error instanceof Error ? error.message : String(error));
   if (error instanceof TypeError && 'code' in error) screen.say(USAGE);
-  process.exitCode = 1;
 }
+// After Ctrl-C something may still be on its way in `play`; it must not keep the process.
+process.exit(exitCode);

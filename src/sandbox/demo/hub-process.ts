@@ -35,13 +35,18 @@ export class HubProcess {
     this.logFile = join(this.dataDir, 'hub.log');
   }
 
-  /** Starts a hub and waits until it is ready. @throws Error with the end of its log where it does not get so far */
-  static async start(): Promise<HubProcess> {
+  /**
+   * Starts a hub and waits until it is ready.
+   *
+   * @param cancelled asked while waiting
+   * @throws Error with the end of its log where it does not get so far
+   */
+  static async start(cancelled: () => boolean = () => false): Promise<HubProcess> {
     const port = process.env.HUB_PORT === undefined ? await freePort() : Number(process.env.HUB_PORT);
     const hub = new HubProcess(port);
     try {
       hub.#spawn();
-      await hub.#ready();
+      await hub.#ready(cancelled);
     } catch (error) {
       await hub.stop();
       throw error;
@@ -116,9 +121,10 @@ export class HubProcess {
     this.#child = child;
   }
 
-  async #ready(): Promise<void> {
+  async #ready(cancelled: () => boolean): Promise<void> {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline) {
+      if (cancelled()) throw new Error('Stopped before the hub was ready.');
       if (this.#ended) throw new Error(`the hub ended before it was ready:\n${this.logTail()}`);
       // Another process can only be asked, so this asks, and does not wait longer than it must.
       if (await this.#answersReady()) return;
