@@ -3,6 +3,8 @@ import { callerOf } from '../http/authenticate.js';
 import type { OcpiHandler } from '../http/exchange.js';
 import { queryOf } from '../http/query.js';
 import { parseDateTime } from '../ocpi/date-time.js';
+import { OcpiError } from '../ocpi/errors.js';
+import { isHubVersion } from '../ocpi/modules.js';
 import { type PageQuery, pageHeaders, parsePageQuery } from '../ocpi/pagination.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import { describes } from '../platforms/announcer.js';
@@ -14,6 +16,8 @@ import type { HubIdentity } from '../platforms/hub-identity.js';
  */
 export function hubClientInfoList(hub: HubIdentity, answers: Answers, pageLimit: number): OcpiHandler {
   return (request, response) => {
+    const { version = '' } = request.params;
+    if (!isHubVersion(version)) throw new OcpiError('unknownPath', `version ${version}`);
     const { platform, registry } = callerOf(response);
     const query = new URLSearchParams(queryOf(request.url));
     const page = parsePageQuery(query, pageLimit);
@@ -24,7 +28,7 @@ export function hubClientInfoList(hub: HubIdentity, answers: Answers, pageLimit:
     const nextOffset = page.offset + page.limit;
     query.set('offset', String(nextOffset));
     query.set('limit', String(page.limit));
-    const base = `${hub.publicUrl}/ocpi/${request.params.version ?? ''}/sender/hubclientinfo`;
+    const base = `${hub.publicUrl}/ocpi/${version}/sender/hubclientinfo`;
     const next = nextOffset < matching.length ? `${base}?${query.toString()}` : undefined;
     answers.success(response, {
       data: JSON.stringify(shown),
