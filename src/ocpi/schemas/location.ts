@@ -137,17 +137,12 @@ export const location = z.object({
 });
 
 /** PATCH bodies: some of the fields, `last_updated` always (LOC-R-05), children by their id (COO-17). */
-export const connectorPatch = connector.partial().required({ last_updated: true });
-const connectorElement = connector.partial().required({ id: true });
-export const evsePatch = evse
-  .extend({ connectors: z.array(connectorElement) })
-  .partial()
-  .required({ last_updated: true });
-const evseElement = evse
-  .extend({ connectors: z.array(connectorElement) })
-  .partial()
-  .required({ uid: true });
-export const locationPatch = location
-  .extend({ evses: z.array(evseElement).nullish() })
-  .partial()
-  .required({ last_updated: true });
+export const connectorPatch = connector.partial().extend({ last_updated: dateTime });
+const connectorElement = connector.partial().extend({ id: connector.shape.id });
+const evseFields = evse.extend({ connectors: z.array(connectorElement) }).partial();
+export const evsePatch = evseFields.extend({ last_updated: dateTime });
+const evseElement = evseFields.extend({ uid: evse.shape.uid });
+export const locationPatch = location.partial().extend({
+  evses: z.array(evseElement).nullish(),
+  last_updated: dateTime,
+});
