@@ -10,6 +10,7 @@ import { type OpenApiDocument, openApiDocument } from './document.js';
 import { modulePaths, versionParameter } from './module-paths.js';
 import { failure, ocpiAnswer, ocpiError, statusCodeTable } from './ocpi-answers.js';
 import { answerHeaders, messageHeaders, pageHeaders, pageQuery } from './ocpi-headers.js';
+import { sealedUrlPath } from './sealed-url-path.js';
 
 /** What the hub offers to its peers (src/app.ts), generated into openapi/ocpi.json. */
 export function ocpiDocument(modules: readonly ClientOwnedModule[]): OpenApiDocument {
@@ -22,7 +23,7 @@ export function ocpiDocument(modules: readonly ClientOwnedModule[]): OpenApiDocu
     },
     servers: [{ url: 'http://localhost:3000/ocpi', description: '$HUB_PUBLIC_URL/ocpi' }],
     security: [{ credentialsToken: [] }],
-    paths: { ...configurationPaths, ...Object.assign({}, ...modules.map(modulePaths)) },
+    paths: { ...configurationPaths, ...Object.assign({}, ...modules.map(modulePaths)), ...sealedUrlPath },
     components: {
       schemas: {
         Credentials: credentials,
