@@ -39,3 +39,8 @@ const RAW_QUERY_FAILED = 'P2010';
 export function isRefusedStatement(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === RAW_QUERY_FAILED;
 }
+
+/** Whether PostgreSQL ended a statement because two waited for each other. Nothing of it has happened. */
+export function isDeadlock(error: unknown): boolean {
+  return isRefusedStatement(error) && error instanceof Error && error.message.includes('`40P01`');
+}

@@ -1,4 +1,4 @@
-import type { Database } from '../infra/database.js';
+import { type Database, isDeadlock } from '../infra/database.js';
 import { parseDateTime } from '../ocpi/date-time.js';
 import type { StoredObject } from './apply-push.js';
 import { OWN_PART, type Part } from './object-parts.js';
@@ -40,6 +40,9 @@ export interface ObjectWrite extends ObjectId {
 /** Rows per statement: revisions give 20 bits to the place in the batch, and memory wants less. */
 export const MAXIMUM_BATCH = 500;
 
+/** Writers take their locks in one order, so that even one deadlock is rare. */
+const ATTEMPTS = 5;
+
 /**
  * The hot tables, by two statements: one that loads what a batch of pushes needs, one that writes what came of
  * it and commits. No transaction stays open in between, so nothing holds back the log's horizon; a write that
@@ -69,6 +72,16 @@ export class ObjectStore {
    * @returns for each write whether it happened: false where the object has changed since it was loaded
    */
   async write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#write(writes);
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
     const numbered = writes.map((write, n) => ({ ...write, n }));
     const upserts = numbered.flatMap(({ n, upserts }) => {
       // The object's own entry in the log stands for the children written with it.
