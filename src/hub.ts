@@ -55,7 +55,8 @@ export interface Hub {
 const RELAYED_UNDER_WAY = 64;
 /** More than relayed requests can take, so that deliveries and alive checks never wait behind them. */
 const CONNECTIONS_PER_PEER = 128;
-const MAXIMUM_ANSWER_BYTES = 64 * 1024 * 1024;
+/** A page of 100 large Locations has 8 MB. */
+const MAXIMUM_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Builds every part once, hands each what it needs, and starts them. The database is migrated already. */
 export async function startHub(

@@ -7,6 +7,7 @@ import {
   decimal,
   integer,
   list,
+  objectId,
   openEnum,
   optional,
   partyIdentifier,
@@ -77,7 +78,7 @@ const energyMix = z.object({
 
 /** mod_locations: Connector. */
 export const connector = z.object({
-  id: ciString(36),
+  id: objectId,
   standard: openEnum,
   format: z.enum(['SOCKET', 'CABLE']),
   power_type: openEnum,
@@ -91,7 +92,7 @@ export const connector = z.object({
 
 /** mod_locations: EVSE. */
 export const evse = z.object({
-  uid: ciString(36),
+  uid: objectId,
   evse_id: optional(ciString(48)),
   status,
   status_schedule: list(z.object({ period_begin: dateTime, period_end: optional(dateTime), status })),
@@ -110,7 +111,7 @@ export const evse = z.object({
 export const location = z.object({
   country_code: countryCode,
   party_id: partyIdentifier,
-  id: ciString(36),
+  id: objectId,
   publish: z.boolean(),
   publish_allowed_to: list(publishToken),
   name: optional(text),

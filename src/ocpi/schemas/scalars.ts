@@ -15,6 +15,12 @@ export function ciString(maximum: number) {
     .regex(/^[\x20-\x7e]*$/, 'expected printable ASCII characters only');
 }
 
+/** The id of an object: it stands in URLs, where `.` and `..` would lead elsewhere. */
+export const objectId = ciString(36).refine(
+  (id) => id !== '.' && id !== '..',
+  'expected an id that can stand in a URL',
+);
+
 /** A text that is handed on: any length, any language. */
 export const text = z.string();
 
