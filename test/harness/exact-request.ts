@@ -31,7 +31,8 @@ export interface Envelope {
 export function send({ method = 'GET', url, headers = {}, body }: ExactRequest): Promise<ExactAnswer> {
   const [, host = '', port = '80', path = '/'] = /^http:\/\/([^:/]+)(?::(\d+))?(\/.*)?$/.exec(url) ?? [];
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ method, host, port, path, headers, agent: false }, (incoming) => {
+    const all = { ...headers, ...lengthOf(body, headers) };
+    const outgoing = httpRequest({ method, host, port, path, headers: all, agent: false }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
@@ -49,6 +50,12 @@ export function send({ method = 'GET', url, headers = {}, body }: ExactRequest):
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+}
+
+/** Node gives no length to the body of a GET or DELETE, which would turn it into the next, broken request. */
+function lengthOf(body: ExactRequest['body'], headers: object): Record<string, number> {
+  const isFramed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
+  return body === undefined || isFramed ? {} : { 'Content-Length': Buffer.byteLength(body) };
 }
 
 /** The header for a token, as the specification has it. */
