@@ -4,7 +4,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = (byDefault: number) => z.coerce.number().int().min(1).max(3_600_000).default(byDefault);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** Every setting of the hub, by its environment variable. docs/operate.md explains each. */
+/** Every setting of the hub, by its environment variable. README.md, "Settings", explains each. */
 const environment = z
   .object({
     HUB_PORT: port.default(3000),
