@@ -87,10 +87,11 @@ export class ObjectLists {
     if (query.dateFrom !== undefined || query.dateTo !== undefined) return this.#count(query);
     // Without date filters the number can only change when a new object comes.
     const key = `${query.module.identifier} ${query.owners.join()}`;
-    const newest = await this.#newest(query.module);
+    const { newest, isDecided } = await this.#newest(query.module);
     const known = this.#totals.get(key);
     if (known?.newest === newest) return known.total;
     const total = await this.#count(query);
+    if (!isDecided) return total;
     this.#totals.delete(key);
     this.#totals.set(key, { newest, total });
     const [oldest] = this.#totals.keys();
@@ -98,10 +99,12 @@ export class ObjectLists {
     return total;
   }
 
-  async #newest(module: ClientOwnedModule): Promise<bigint> {
-    const [row] = await this.database.$queryRaw<{ newest: bigint | null }[]>`
-      SELECT max(created_revision) AS newest FROM object WHERE module = ${module.identifier}`;
-    return row?.newest ?? 0n;
+  /** The newest object, and whether one that is older than it can still appear. */
+  async #newest(module: ClientOwnedModule): Promise<{ newest: bigint; isDecided: boolean }> {
+    const [row] = await this.database.$queryRaw<{ newest: bigint | null; horizon: bigint }[]>`
+      SELECT max(created_revision) AS newest, log_horizon() AS horizon FROM object WHERE module = ${module.identifier}`;
+    const newest = row?.newest ?? 0n;
+    return { newest, isDecided: newest < (row?.horizon ?? 0n) };
   }
 
   async #count(query: ListQuery): Promise<number> {
