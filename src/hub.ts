@@ -172,6 +172,7 @@ export async function startHub(
       membership,
       handshakeSender,
       replication,
+      roamingDefault: settings.HUB_ROAMING_DEFAULT,
       log: logger,
     },
     health: { metrics, check: () => failingParts(database, redis.producer) },
@@ -232,7 +233,13 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 /** Without PostgreSQL nothing can be accepted; without Redis pushes are accepted and deliveries wait. */
-async function failingParts(database: Database, redis: Redis): Promise<string[]> {
-  const checks = await Promise.allSettled([database.$queryRaw`SELECT 1`, redis.ping()]);
-  return ['postgresql', 'redis'].filter((_, at) => checks[at]?.status === 'rejected');
+async function failingParts(
+  database: Database,
+  redis: Redis,
+): Promise<{ failing: string[]; degraded: string[] }> {
+  const [postgres, wakeUps] = await Promise.allSettled([database.$queryRaw`SELECT 1`, redis.ping()]);
+  return {
+    failing: postgres.status === 'rejected' ? ['postgresql'] : [],
+    degraded: wakeUps.status === 'rejected' ? ['redis'] : [],
+  };
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../infra/database.js';
 import type { PartyKey } from '../ocpi/party.js';
+import type { RoamingDefault } from '../routing/roaming.js';
 
 export interface Agreement {
   parties: [PartyKey, PartyKey];
@@ -8,7 +9,10 @@ export interface Agreement {
 
 /** Who may roam with whom, where it differs from HUB_ROAMING_DEFAULT. */
 export class Agreements {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly byDefault: RoamingDefault,
+  ) {}
 
   async list(): Promise<Agreement[]> {
     const rows = await this.database.agreement.findMany({ orderBy: [{ partyA: 'asc' }, { partyB: 'asc' }] });
@@ -18,7 +22,7 @@ export class Agreements {
   /**
    * Replaces all agreements.
    *
-   * @returns the parties of every pair whose rule is different now
+   * @returns the parties of every pair that may roam now and could not before
    */
   async replace(agreements: readonly Agreement[]): Promise<Set<PartyKey>> {
     return this.database.$transaction(async (session) => {
@@ -36,10 +40,11 @@ export class Agreements {
           return { partyA, partyB, allowed };
         }),
       });
-      const pairs = new Set([...before.keys(), ...after.keys()]);
-      return new Set(
-        [...pairs].filter((pair) => before.get(pair) !== after.get(pair)).flatMap((pair) => pair.split(' ')),
-      );
+      const mayRoam = (rules: ReadonlyMap<string, boolean>, pair: string) =>
+        rules.get(pair) ?? this.byDefault === 'open';
+      const pairs = [...before.keys(), ...after.keys()];
+      const allowed = pairs.filter((pair) => mayRoam(after, pair) && !mayRoam(before, pair));
+      return new Set(allowed.flatMap((pair) => pair.split(' ')));
     });
   }
 }

@@ -13,6 +13,7 @@ import type { Registrations } from '../platforms/registrations.js';
 import type { Platform } from '../platforms/registry.js';
 import type { RegistryCache } from '../platforms/registry-cache.js';
 import type { Replication } from '../replication/replication.js';
+import type { RoamingDefault } from '../routing/roaming.js';
 import { adminErrors } from './admin-error.js';
 import { Agreements } from './agreements.js';
 import { listDeliveries } from './deliveries.js';
@@ -28,13 +29,14 @@ export interface AdminServices {
   membership: Membership;
   handshakeSender: HandshakeSender;
   replication: Replication;
+  roamingDefault: RoamingDefault;
   log: Logger;
 }
 
 /** The operator's API (docs/operate.md, openapi/admin.json). */
 export function adminRouter(services: AdminServices): Router {
   const { registry, registrations, membership, handshakeSender, replication, database, hub } = services;
-  const rules = new Agreements(database);
+  const rules = new Agreements(database, services.roamingDefault);
   const admin = Router();
   admin.use(requireAdmin(services.token), readBody());
 
@@ -102,10 +104,10 @@ export function adminRouter(services: AdminServices): Router {
     response.json({ agreements: await rules.list() });
   });
   admin.put('/agreements', async (request, response) => {
-    const changed = await rules.replace(check(agreements, jsonOf(request)).agreements);
+    const allowed = await rules.replace(check(agreements, jsonOf(request)).agreements);
     await registry.refresh();
     // Whoever may see more now has missed it so far.
-    await replication.resync([...changed]);
+    await replication.resync([...allowed]);
     response.json({ agreements: await rules.list() });
   });
 
@@ -113,12 +115,7 @@ export function adminRouter(services: AdminServices): Router {
     response.json(await listDeliveries(database));
   });
   admin.get('/dead-letters', async (request, response) => {
-    const { before } = request.query;
-    const isNumber = typeof before === 'string' && /^\d{1,18}$/.test(before);
-    const letters = await replication.deadLetters.list(
-      DEAD_LETTERS_SHOWN,
-      isNumber ? BigInt(before) : undefined,
-    );
+    const letters = await replication.deadLetters.list(DEAD_LETTERS_SHOWN, readBefore(request.query.before));
     response.json(letters.map(showDeadLetter));
   });
 
@@ -133,6 +130,13 @@ export function adminRouter(services: AdminServices): Router {
 }
 
 const DEAD_LETTERS_SHOWN = 100;
+
+/** The id of the last dead letter of the page before. */
+function readBefore(before: unknown): bigint | undefined {
+  if (before === undefined) return undefined;
+  if (typeof before === 'string' && /^\d{1,18}$/.test(before)) return BigInt(before);
+  throw new OcpiError('invalidParameter', 'before: expected the id of a dead letter');
+}
 
 /** Compares digests, so that the time of the comparison says nothing about the token. */
 function requireAdmin(token: string): RequestHandler {

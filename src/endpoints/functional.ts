@@ -52,7 +52,7 @@ async function carryOut(
     case 'replicate': {
       const { method, owner, path } = route;
       const push = readPush({ module, method, owner, path, ...parseJsonBody(request.body) });
-      const outcome = await replication.store(push);
+      const outcome = await replication.store(push, request.correlationId);
       // REQ-10, REQ-11; no data (ENV-05).
       return answers.success(response, { httpStatus: outcome === 'created' ? 201 : 200 });
     }

@@ -3,8 +3,8 @@ import type { Metrics } from '../infra/metrics.js';
 
 export interface HealthServices {
   metrics: Metrics;
-  /** Names of the parts that do not work; empty when the hub can do its work. */
-  check: () => Promise<string[]>;
+  /** Names of the parts that do not work: without the needed ones nothing is accepted, without the others deliveries wait. */
+  check: () => Promise<{ failing: string[]; degraded: string[] }>;
 }
 
 /** What machines ask: is it running, can it work, what has it done. */
@@ -14,10 +14,9 @@ export function healthRouter({ metrics, check }: HealthServices): Router {
     response.json({ status: 'live' });
   });
   health.get('/health/ready', async (_request, response) => {
-    const failing = await check();
-    response
-      .status(failing.length === 0 ? 200 : 503)
-      .json({ status: failing.length === 0 ? 'ready' : 'not ready', failing });
+    const { failing, degraded } = await check();
+    const status = failing.length === 0 ? 'ready' : 'not ready';
+    response.status(failing.length === 0 ? 200 : 503).json({ status, failing, degraded });
   });
   health.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());

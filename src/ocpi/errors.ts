@@ -24,7 +24,7 @@ export const ERROR_CATALOGUE = {
   // What the hub, or the client's own API, could not do.
   serverError: error(200, 3000, 'the hub failed to handle this request', true),
   storeUnavailable: error(200, 3000, 'the hub cannot store this now, nothing was accepted', true),
-  clientApiUnusable: error(200, 3001, 'your API could not be used', true),
+  clientApiUnusable: error(200, 3001, "the client's API could not be used", true),
   unsupportedVersion: error(200, 3002, 'no version in common', false),
   missingEndpoints: error(200, 3003, 'endpoints that the hub needs are missing', false),
 

@@ -1,11 +1,15 @@
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { RegistryChange } from './registrations.js';
+import type { Registry } from './registry.js';
 import type { RegistryCache } from './registry-cache.js';
 
 /** Who wants to hear of parties that come, change or go. */
 export interface MembershipListener {
-  /** ClientInfo objects that are new or different; the registry already shows them. */
-  changed(clientInfos: readonly ClientInfo[]): void | Promise<void>;
+  /**
+   * @param clientInfos those that are new or different; the registry already shows them
+   * @param before the registry before the change
+   */
+  changed(clientInfos: readonly ClientInfo[], before: Registry): void | Promise<void>;
 }
 
 /** Carries a change of the registry out to the end: stored, seen by this process, announced. */
@@ -19,9 +23,10 @@ export class Membership {
   }
 
   async apply<T extends RegistryChange>(change: Promise<T>): Promise<T> {
+    const before = this.registry.current;
     const result = await change;
     await this.registry.refresh();
-    for (const listener of this.#listeners) await listener.changed(result.clientInfos);
+    for (const listener of this.#listeners) await listener.changed(result.clientInfos, before);
     return result;
   }
 }

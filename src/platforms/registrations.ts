@@ -135,7 +135,7 @@ export class Registrations {
     return token;
   }
 
-  /** Ends a rotation that came to nothing. */
+  /** Ends a rotation that the peer did not take part in. */
   async removeToken(token: string): Promise<void> {
     await this.#change(async (session) => {
       await session.inboundToken.deleteMany({ where: { hash: this.#hash(token) } });
@@ -173,12 +173,16 @@ export class Registrations {
       ? (['REGISTERED', 'SUSPENDED'] as const)
       : (['SUSPENDED', 'REGISTERED'] as const);
     return this.#change(async (session) => {
-      await session.platform.updateMany({ where: { id, state: from }, data: { state: to } });
+      const { count } = await session.platform.updateMany({
+        where: { id, state: from },
+        data: { state: to },
+      });
+      if (count === 0) throw new OcpiError('clientError', `platform ${id} is not ${from}`);
       return this.#refreshStatus(session, id);
     });
   }
 
-  /** Notes whether a platform answers (HCI-14, HCI-15). Without a change nothing is written. */
+  /** Notes whether a platform answers (HCI-14, HCI-15). */
   async setReachable(id: number, reachable: boolean): Promise<RegistryChange> {
     return this.#change(async (session) => {
       await session.platform.updateMany({ where: { id }, data: { reachable } });

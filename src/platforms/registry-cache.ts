@@ -11,8 +11,6 @@ export interface RegistrySource {
   readVersion(): Promise<bigint>;
 }
 
-export type RegistryListener = (now: Registry, before: Registry) => void;
-
 /**
  * The registry in memory, kept fresh. It polls a version number instead of listening for notifications: one
  * tiny query twice a second works behind any pooler, survives lost connections without special cases, and a
@@ -22,8 +20,8 @@ export class RegistryCache {
   #current: Registry;
   #refreshing: Promise<void> | undefined;
   #lastMissRefresh = 0;
+  #isBlind = false;
   #timer: NodeJS.Timeout | undefined;
-  readonly #listeners: RegistryListener[] = [];
 
   private constructor(
     private readonly source: RegistrySource,
@@ -42,14 +40,20 @@ export class RegistryCache {
     return this.#current;
   }
 
-  onChange(listener: RegistryListener): void {
-    this.#listeners.push(listener);
-  }
-
   /** Starts polling for changes made by other processes. */
   start(): void {
     this.#timer = setInterval(() => {
-      this.#refreshIfNewer().catch((error: unknown) => this.log.warn({ error }, 'registry not refreshed'));
+      this.#refreshIfNewer().then(
+        () => {
+          this.#isBlind = false;
+        },
+        (error: unknown) => {
+          // Once per outage, not twice a second.
+          if (!this.#isBlind)
+            this.log.warn({ error }, 'the registry cannot be read; its last copy serves on');
+          this.#isBlind = true;
+        },
+      );
     }, POLL_MS);
   }
 
@@ -68,6 +72,11 @@ export class RegistryCache {
     return this.#current;
   }
 
+  /** The registry as it was at a version, or newer. */
+  async atLeast(version: bigint): Promise<Registry> {
+    return version > this.#current.content.version ? this.refresh() : this.#current;
+  }
+
   /** Before a token is called unknown: looks once more, at most every {@link MISS_REFRESH_MS}. */
   async refreshAfterMiss(): Promise<Registry> {
     if (this.now() - this.#lastMissRefresh >= MISS_REFRESH_MS) {
@@ -83,9 +92,6 @@ export class RegistryCache {
 
   async #read(): Promise<void> {
     const read = await this.source.read();
-    if (read.content.version <= this.#current.content.version) return;
-    const before = this.#current;
-    this.#current = read;
-    for (const listener of this.#listeners) listener(read, before);
+    if (read.content.version > this.#current.content.version) this.#current = read;
   }
 }

@@ -35,25 +35,26 @@ export class Deliverer {
   /** Sends an entry of the log: an object, or one child of an object. */
   async put(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
     const objectPath = [...entry.owner.split('/'), entry.objectName];
-    if (entry.kind === 'object') return this.#put(target, objectPath, entry.body);
+    if (entry.kind === 'object') return this.#put(target, objectPath, entry);
     const level = module.levels[1];
     if (level === undefined) throw new Error(`${module.identifier} has no children`);
-    return this.#put(
-      target,
-      [...objectPath, stringMember(splitObject(entry.body), level.idField)],
-      entry.body,
-    );
+    const childId = stringMember(splitObject(entry.body), level.idField);
+    return this.#put(target, [...objectPath, childId], entry);
   }
 
-  async #put(target: DeliveryTarget, segments: readonly string[], body: string): Promise<Exchange> {
+  async #put(
+    target: DeliveryTarget,
+    segments: readonly string[],
+    { body, correlationId }: LogEntry,
+  ): Promise<Exchange> {
     const url = endpointUrl(target.endpoint, segments);
-    const attempt = await this.#attempt(target, url, body);
+    const attempt = await this.#attempt(target, url, body, correlationId);
     const answer = 'failure' in attempt ? attempt.failure.message : attempt.answer.body.toString('utf8');
     const answerStatus = 'failure' in attempt ? undefined : attempt.answer.status;
     return { verdict: judgeAttempt(attempt), url, body, answerStatus, answer };
   }
 
-  async #attempt(target: DeliveryTarget, url: string, body: string) {
+  async #attempt(target: DeliveryTarget, url: string, body: string, correlationId: string | undefined) {
     try {
       const answer = await this.client.call({
         method: 'PUT',
@@ -61,6 +62,7 @@ export class Deliverer {
         access: target.access,
         routing: { to: target.to, from: this.hub },
         body,
+        ...(correlationId === undefined ? {} : { correlationId }),
         timeoutMs: this.timeoutMs,
       });
       return { answer } satisfies Attempt;

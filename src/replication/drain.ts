@@ -24,6 +24,8 @@ export interface ReceiverView {
   /** undefined while the receiver must not or cannot be pushed to */
   target(receiver: Receiver): DeliveryTarget | undefined;
   module(receiver: Receiver): ClientOwnedModule;
+  /** Waits until what this view says is no older than a version of the registry. */
+  isAsNewAs(registryVersion: bigint): Promise<void>;
   /** Whether an owner's objects concern the receiver. */
   concerns(receiver: Receiver, ownerKey: string): boolean;
 }
@@ -152,6 +154,7 @@ class Turn {
       const batch = await log.read(module, this.#window.readUpTo, this.memory.pass, BATCH);
       if (this.memory.pass.horizon === undefined)
         this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
+      await receivers.isAsNewAs(batch.registryVersion);
       for (const entry of batch.entries) {
         if (this.#mustStop) return 'waiting';
         await this.#offer(module, entry);

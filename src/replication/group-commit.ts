@@ -24,6 +24,7 @@ const MAXIMUM_WAITING = 20_000;
 
 interface Waiting {
   push: Push;
+  correlationId: string | undefined;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
@@ -51,14 +52,14 @@ export class GroupCommit {
    * @returns once the push is durable
    * @throws OcpiError what {@link applyPush} throws, or storeUnavailable: then nothing was acknowledged
    */
-  submit(push: Push): Promise<Outcome> {
+  submit(push: Push, correlationId?: string): Promise<Outcome> {
     if (this.#waiting.length >= MAXIMUM_WAITING) {
       return Promise.reject(
         new OcpiError('storeUnavailable', `${MAXIMUM_WAITING} pushes are waiting already`),
       );
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ push, resolve, reject });
+      this.#waiting.push({ push, correlationId, resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -155,7 +156,7 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
   let current: StoredObject | undefined = loaded;
   const upserts = new Map<string, Part>();
   const deletes = new Set<string>();
-  const answers = object.pushes.map(({ push, resolve, reject }) => {
+  const answers = object.pushes.map(({ push, correlationId, resolve, reject }) => {
     let applied: Applied;
     try {
       applied = applyPush(current, push);
@@ -164,8 +165,7 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
     }
     current = applied.after;
     for (const part of applied.upserts) {
-      const isLogged = upserts.has(part.key) && upserts.get(part.key)?.isQuiet !== true;
-      upserts.set(part.key, isLogged ? loud(part) : part);
+      upserts.set(part.key, afterEarlier(upserts.get(part.key), part, correlationId));
       deletes.delete(part.key);
     }
     for (const key of applied.deletes) {
@@ -190,6 +190,13 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
 }
 
 /** A part that has to be logged stays so, whatever comes after it in the same batch. */
-function loud({ key, position, body }: Part): Part {
-  return { key, position, body };
+function afterEarlier(
+  earlier: Part | undefined,
+  { key, position, body, isQuiet }: Part,
+  correlationId: string | undefined,
+): Part {
+  const part = { key, position, body, ...(correlationId === undefined ? {} : { correlationId }) };
+  return isQuiet === true && (earlier === undefined || earlier.isQuiet === true)
+    ? { ...part, isQuiet }
+    : part;
 }

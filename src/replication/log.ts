@@ -14,6 +14,8 @@ export interface LogEntry {
   revision: bigint;
   kind: 'object' | 'child';
   body: string;
+  /** Of the latest message about it. */
+  correlationId: string | undefined;
 }
 
 /**
@@ -37,6 +39,8 @@ export interface LogBatch {
   hasUndecided: boolean;
   /** The commit horizon of this read. */
   horizon: bigint;
+  /** The version of the registry when this was read: who may see the entries is decided by no older one. */
+  registryVersion: bigint;
 }
 
 /**
@@ -90,13 +94,14 @@ export class ReplicationLog {
       ),
       bodies AS (
         SELECT page.object_id, page.part_key, page.revision, o.owner, o.object_key, o.object_name,
-               o.last_updated_text, b.part_key AS body_key, b.position, b.body
+               o.last_updated_text, b.part_key AS body_key, b.position, b.body, b.correlation_id
         FROM page
         JOIN object o ON o.id = page.object_id
         JOIN object_part b ON b.object_id = page.object_id AND (page.part_key = '' OR b.part_key = page.part_key)
       )
       SELECT horizon.revision AS horizon,
-             (SELECT max(revision) FROM object_part WHERE module = ${module.identifier}) AS head, bodies.*
+             (SELECT max(revision) FROM object_part WHERE module = ${module.identifier}) AS head,
+             (SELECT version FROM registry_version) AS registry_version, bodies.*
       FROM horizon LEFT JOIN bodies ON true
       ORDER BY bodies.revision, bodies.object_id, bodies.part_key, bodies.position`;
     const entries = toEntries(module, rows);
@@ -111,6 +116,7 @@ export class ReplicationLog {
       isFull,
       hasUndecided: !isFull && head >= horizon,
       horizon,
+      registryVersion: rows[0]?.registry_version ?? 0n,
     };
   }
 }
@@ -128,10 +134,14 @@ interface EntryRow extends PartRow {
   owner: string;
   object_key: string;
   object_name: string;
+  correlation_id: string | null;
 }
 
 /** Without entries there is one row, which tells the horizon and the head. */
-type LogRow = { horizon: bigint; head: bigint | null } & (EntryRow | { object_id: null });
+type LogRow = { horizon: bigint; head: bigint | null; registry_version: bigint } & (
+  | EntryRow
+  | { object_id: null }
+);
 
 function toEntries(module: ClientOwnedModule, rows: readonly LogRow[]): LogEntry[] {
   const byEntry = new Map<string, EntryRow[]>();
@@ -158,6 +168,7 @@ function toEntry(module: ClientOwnedModule, first: EntryRow, rows: readonly Entr
     revision: first.revision,
     kind: isWhole ? 'object' : 'child',
     body: isWhole ? wholeObject(module, rows) : first.body,
+    correlationId: rows.find((row) => row.body_key === first.part_key)?.correlation_id ?? undefined,
   };
 }
 

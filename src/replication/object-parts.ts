@@ -16,6 +16,8 @@ export interface Part {
   body: string;
   /** Written without moving to the head of the log: only its time is new, and its receivers know that already. */
   isQuiet?: true;
+  /** Of the message that brought it: its copies carry the same one (XID-07). */
+  correlationId?: string;
 }
 
 /** The key of the part that is the object itself. */

@@ -43,6 +43,8 @@ export const MAXIMUM_BATCH = 500;
 /** Writers take their locks in one order, so that even one deadlock is rare. */
 const ATTEMPTS = 5;
 
+const LIFTED_AT_ONCE = 5_000;
+
 /**
  * The hot tables, by two statements: one that loads what a batch of pushes needs, one that writes what came of
  * it and commits. No transaction stays open in between, so nothing holds back the log's horizon; a write that
@@ -78,6 +80,27 @@ export class ObjectStore {
       } catch (error) {
         if (!isDeadlock(error) || attempt === ATTEMPTS) throw error;
       }
+    }
+  }
+
+  /**
+   * Moves an owner's objects to the head of the log, as they are: for receivers that have passed them by while
+   * the owner was hidden from them. In pieces, so that the log's horizon is not held back for long.
+   */
+  async lift(module: string, owner: string): Promise<void> {
+    for (let after: bigint | null = -1n; after !== null; ) {
+      const rows: { last: bigint | null }[] = await this.database.$queryRaw`
+        WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base),
+        piece AS MATERIALIZED (
+          SELECT id, row_number() OVER (ORDER BY id) AS place FROM object
+          WHERE module = ${module} AND owner = ${owner} AND id > ${after} ORDER BY id LIMIT ${LIFTED_AT_ONCE}
+        ),
+        lifted AS (
+          UPDATE object_part p SET revision = clock.base + piece.place
+          FROM clock, piece WHERE p.object_id = piece.id AND p.part_key = ''
+        )
+        SELECT max(id) AS last FROM piece`;
+      after = rows[0]?.last ?? null;
     }
   }
 
@@ -131,16 +154,17 @@ export class ObjectStore {
         WHERE d.n = written.n AND p.object_id = written.id AND p.part_key = d.part_key
       ),
       stored AS (
-        INSERT INTO object_part (object_id, part_key, module, position, body, revision)
-        SELECT written.id, u.part_key, written.module, u.position, u.body,
+        INSERT INTO object_part (object_id, part_key, module, position, body, correlation_id, revision)
+        SELECT written.id, u.part_key, written.module, u.position, u.body, u.correlation_id,
                CASE WHEN u.is_logged THEN written.revision ELSE 0 END
         FROM written JOIN unnest(
           ${upserts.map(({ n }) => n)}::int[], ${upserts.map(({ key }) => key)}::text[],
           ${upserts.map(({ position }) => position)}::int[], ${upserts.map(({ body }) => body)}::text[],
-          ${upserts.map(({ isLogged }) => isLogged)}::boolean[]
-        ) AS u(n, part_key, position, body, is_logged) ON u.n = written.n
+          ${upserts.map(({ isLogged }) => isLogged)}::boolean[],
+          ${upserts.map(({ correlationId }) => correlationId ?? null)}::text[]
+        ) AS u(n, part_key, position, body, is_logged, correlation_id) ON u.n = written.n
         ON CONFLICT (object_id, part_key)
-        DO UPDATE SET position = excluded.position, body = excluded.body,
+        DO UPDATE SET position = excluded.position, body = excluded.body, correlation_id = excluded.correlation_id,
                       revision = CASE excluded.revision WHEN 0 THEN object_part.revision ELSE excluded.revision END
       )
       SELECT n FROM written`;

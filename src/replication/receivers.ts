@@ -1,7 +1,7 @@
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { PartyKey } from '../ocpi/party.js';
 import { endpointOf, isConnected, type Registry } from '../platforms/registry.js';
-import { isReceiver, maySee, type RoamingDefault } from '../routing/roaming.js';
+import { isReceiver, isShown, maySee, type RoamingDefault } from '../routing/roaming.js';
 import type { Receiver } from './cursors.js';
 import type { DeliveryTarget } from './deliverer.js';
 import type { ReceiverView } from './drain.js';
@@ -11,11 +11,16 @@ export class Receivers implements ReceiverView {
   readonly #modules: ReadonlyMap<string, ClientOwnedModule>;
 
   constructor(
-    private readonly registry: { readonly current: Registry },
+    private readonly registry: { readonly current: Registry; atLeast(version: bigint): Promise<Registry> },
     modules: readonly ClientOwnedModule[],
     private readonly roamingDefault: RoamingDefault,
   ) {
     this.#modules = new Map(modules.map((module) => [module.identifier, module]));
+  }
+
+  /** Identifiers of the replicated modules. */
+  get modules(): Iterable<string> {
+    return this.#modules.keys();
   }
 
   /** All receivers of these modules that can be pushed to now. */
@@ -49,8 +54,23 @@ export class Receivers implements ReceiverView {
     };
   }
 
+  async isAsNewAs(registryVersion: bigint): Promise<void> {
+    await this.registry.atLeast(registryVersion);
+  }
+
   module({ module }: Receiver): ClientOwnedModule {
     return this.#known(module);
+  }
+
+  /** Owners of a module's objects whose objects were hidden before, and are not any more. */
+  appeared(identifier: string, before: Registry): PartyKey[] {
+    const { ownerRole } = this.#known(identifier);
+    const now = this.registry.current;
+    return [...now.parties()]
+      .filter(
+        (party) => party.roles.includes(ownerRole) && isShown(now, party.key) && !isShown(before, party.key),
+      )
+      .map(({ key }) => key);
   }
 
   concerns({ party: key }: Receiver, ownerKey: PartyKey): boolean {

@@ -2,6 +2,7 @@ import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
+import type { Registry } from '../platforms/registry.js';
 import type { Outcome, Push } from './apply-push.js';
 import { Cursors } from './cursors.js';
 import { DeadLetters } from './dead-letters.js';
@@ -33,6 +34,7 @@ export class Replication {
   readonly log: ReplicationLog;
   readonly cursors: Cursors;
   readonly deadLetters: DeadLetters;
+  readonly #store: ObjectStore;
   readonly #commit: GroupCommit;
   readonly #wakeUps: WakeUps;
   readonly #drain: Drain;
@@ -51,8 +53,9 @@ export class Replication {
     this.#logger = logger;
     this.#now = options.now;
     this.#wakeUps = new WakeUps(redis, logger);
+    this.#store = new ObjectStore(database);
     this.#commit = new GroupCommit(
-      new ObjectStore(database),
+      this.#store,
       (modules) => this.#wakeUps.wake(receivers.connected(modules)),
       logger,
     );
@@ -65,8 +68,8 @@ export class Replication {
   }
 
   /** Stores a push. @returns what became of it, once that is durable */
-  store(push: Push): Promise<Outcome> {
-    return this.#commit.submit(push);
+  store(push: Push, correlationId: string): Promise<Outcome> {
+    return this.#commit.submit(push, correlationId);
   }
 
   /** Starts delivering. */
@@ -89,7 +92,7 @@ export class Replication {
   }
 
   /** Parties have come, changed or gone: new receivers start from the beginning of the log, former ones are forgotten. */
-  async changed(clientInfos: readonly ClientInfo[]): Promise<void> {
+  async changed(clientInfos: readonly ClientInfo[], before: Registry): Promise<void> {
     const receivers = this.#receivers.all();
     const staying = new Set(receivers.map(({ party }) => party));
     const named = clientInfos.map((info) =>
@@ -97,6 +100,10 @@ export class Replication {
     );
     await this.cursors.remove(named.filter((party) => !staying.has(party)));
     await this.cursors.ensure(receivers);
+    for (const module of this.#receivers.modules) {
+      // Receivers have passed these owners' objects by while they were hidden.
+      for (const owner of this.#receivers.appeared(module, before)) await this.#store.lift(module, owner);
+    }
     this.#wakeUps.wake(this.#receivers.connected());
   }
 

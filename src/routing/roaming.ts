@@ -39,9 +39,15 @@ export function isReceiver(registry: Registry, module: ClientOwnedModule, party:
   );
 }
 
+/** Whether an owner's objects are shown to anybody: those of owners that are suspended or gone are not (AMB-20). */
+export function isShown(registry: Registry, ownerKey: PartyKey): boolean {
+  const owner = registry.partyByKey(ownerKey);
+  return owner !== undefined && registry.platformOf(owner).state === 'REGISTERED';
+}
+
 /**
- * Whether a party may see an owner's objects: in pushes and in lists. Objects of owners that are suspended or
- * gone are hidden (AMB-20); a platform is not told about its own parties (RT-B-15).
+ * Whether a party may see an owner's objects: in pushes and in lists. A platform is not told about its own
+ * parties (RT-B-15).
  */
 export function maySee(
   registry: Registry,

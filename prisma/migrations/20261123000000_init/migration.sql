@@ -87,6 +87,7 @@ CREATE TABLE "object_part" (
     "position" INTEGER NOT NULL,
     "body" TEXT NOT NULL,
     "revision" BIGINT NOT NULL,
+    "correlation_id" TEXT,
 
     CONSTRAINT "object_part_pkey" PRIMARY KEY ("object_id","part_key")
 );

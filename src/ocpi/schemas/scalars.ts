@@ -57,5 +57,5 @@ export function list<T extends z.ZodType>(type: T) {
 
 export const countryCode = z.string().regex(/^[A-Za-z]{2}$/, 'expected a country code of two letters');
 
-/** party_id: three characters. ISO 15118 has letters and digits; more is not refused. */
-export const partyIdentifier = z.string().regex(/^[\x21-\x7e]{3}$/, 'expected three printable characters');
+/** party_id: three characters. ISO 15118 has letters and digits; more is not refused, but for the slash of paths. */
+export const partyIdentifier = z.string().regex(/^[!-.0-~]{3}$/, 'expected three printable characters');
