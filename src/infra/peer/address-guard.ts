@@ -11,11 +11,15 @@ export interface AddressPolicy {
   allowPrivate: boolean;
 }
 
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** Public unicast, or anything that is a host where private peers are allowed. Multicast and the like never. */
 export function isAllowedAddress(address: string, policy: AddressPolicy): boolean {
   if (!ipaddr.isValid(address)) return false;
-  const range = ipaddr.process(address).range();
-  if (range === 'unicast') return true;
+  const parsed = ipaddr.process(address);
+  const range = parsed.range();
+  // For ipaddr.js all of IPv6 that has no other name is unicast, `::127.0.0.1` included; what is public is 2000::/3.
+  if (range === 'unicast') return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
   return (
     policy.allowPrivate &&
     ['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(range)
