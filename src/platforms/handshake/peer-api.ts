@@ -13,6 +13,13 @@ export interface PeerApi {
   endpoints: Endpoint[];
 }
 
+/** A peer's API could not be used, and it is certain that the peer has not done what it was asked. */
+export class NotTaken extends OcpiError {
+  constructor(problem: string) {
+    super('clientApiUnusable', problem);
+  }
+}
+
 /**
  * Reads a peer's versions and the details of one of them (CRD-05, CRD-06).
  *
@@ -67,7 +74,10 @@ export async function callForData<T>(client: OcpiClient, call: OcpiCall, schema:
   const { envelope, status } = answer;
   if (envelope === undefined || status >= 400 || !isSuccess(envelope.statusCode)) {
     const said = envelope === undefined ? 'no OCPI answer' : `status_code ${envelope.statusCode}`;
-    throw new OcpiError('clientApiUnusable', `${where} was answered with HTTP ${status} and ${said}`);
+    const problem = `${where} was answered with HTTP ${status} and ${said}`;
+    // HTTP 5xx may come from something in between, long after the request has reached the peer.
+    const isRefusal = status < 500 && (envelope !== undefined || status >= 400);
+    throw isRefusal ? new NotTaken(problem) : new OcpiError('clientApiUnusable', problem);
   }
   const data = schema.safeParse(envelope.data);
   if (!data.success)
@@ -79,14 +89,12 @@ async function callPeerApi(client: OcpiClient, call: OcpiCall, where: string): P
   try {
     const answer = await client.call(call);
     if (answer.status >= 300 && answer.status < 400) {
-      throw new OcpiError(
-        'clientApiUnusable',
-        `${where} redirects (HTTP ${answer.status}); the hub follows no redirects`,
-      );
+      throw new NotTaken(`${where} redirects (HTTP ${answer.status}); the hub follows no redirects`);
     }
     return answer;
   } catch (error) {
-    if (error instanceof PeerFailure) throw new OcpiError('clientApiUnusable', error.message);
-    throw error;
+    if (!(error instanceof PeerFailure)) throw error;
+    const neverArrived = error.kind === 'unreachable' || error.kind === 'forbidden';
+    throw neverArrived ? new NotTaken(error.message) : new OcpiError('clientApiUnusable', error.message);
   }
 }

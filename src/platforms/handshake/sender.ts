@@ -8,7 +8,7 @@ import type { Registrations } from '../registrations.js';
 import type { Platform } from '../registry.js';
 import type { RegistryCache } from '../registry-cache.js';
 import { readCredentials } from './credentials-rules.js';
-import { callForData, type PeerApi, readPeerApi } from './peer-api.js';
+import { callForData, NotTaken, type PeerApi, readPeerApi } from './peer-api.js';
 
 /** What the operator got from a peer that wants the hub to come to it. */
 export interface OutboundHandshake {
@@ -67,8 +67,12 @@ export class HandshakeSender {
         this.registrations.completeRotation(platform.id, ours, readCredentials(theirs)),
       );
     } catch (error) {
-      await this.registrations.removeToken(ours);
-      await this.registry.refresh();
+      // CRD-30: a peer whose answer was lost may use the new token from now on. Whichever of the two is not used
+      // ends with the next rotation.
+      if (error instanceof NotTaken) {
+        await this.registrations.removeToken(ours);
+        await this.registry.refresh();
+      }
       throw error;
     }
   }
