@@ -6,7 +6,7 @@ interface MirroredEvse {
   last_updated: string;
 }
 
-interface MirroredLocation {
+export interface MirroredLocation {
   evses?: MirroredEvse[];
   last_updated: string;
 }
