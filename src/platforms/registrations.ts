@@ -167,17 +167,14 @@ export class Registrations {
     });
   }
 
-  /** Shuts a registered platform out, or lets it in again. */
+  /** Shuts a registered platform out, or lets it in again; to do so twice does no harm. */
   async setSuspended(id: number, suspended: boolean): Promise<RegistryChange> {
-    const [from, to] = suspended
-      ? (['REGISTERED', 'SUSPENDED'] as const)
-      : (['SUSPENDED', 'REGISTERED'] as const);
     return this.#change(async (session) => {
       const { count } = await session.platform.updateMany({
-        where: { id, state: from },
-        data: { state: to },
+        where: { id, state: { in: ['REGISTERED', 'SUSPENDED'] } },
+        data: { state: suspended ? 'SUSPENDED' : 'REGISTERED' },
       });
-      if (count === 0) throw new OcpiError('clientError', `platform ${id} is not ${from}`);
+      if (count === 0) throw new OcpiError('clientError', `platform ${id} is not registered`);
       return this.#refreshStatus(session, id);
     });
   }
