@@ -72,7 +72,6 @@ const UNUSABLE: [string, Fault][] = [
   ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:9/' }],
   ['half an answer', { kind: 'halfAnswer' }],
   ['a broken connection', { kind: 'reset' }],
-  ['more than 64 MB', { kind: 'answer', body: `[${' '.repeat(65 * 1024 * 1024)}]` }],
 ];
 
 describe('CRD-13, CRD-14 versions that cannot be read: 3001, and the registration token stays good', () => {
@@ -85,6 +84,15 @@ describe('CRD-13, CRD-14 versions that cannot be read: 3001, and the registratio
     repair();
     await register();
     expect(await knownParties()).toContain(partyId);
+  });
+
+  test('an answer larger than the hub takes is cut off', async () => {
+    const { platform, register } = await invited();
+    const versions = JSON.stringify([{ version: '2.2.1', url: `${platform.origin}/ocpi/2.2.1` }]);
+    const body = successEnvelope(0, versions + ' '.repeat(17 * 1024 * 1024)); // good but for its size
+    platform.faults.add({ fault: { kind: 'answer', body }, times: 1 });
+    await expect(register()).rejects.toThrow(/3001.*larger than/);
+    await register();
   });
 
   test('no answer in time', async () => {

@@ -34,7 +34,7 @@ async function copiesOf(id: string) {
   );
 }
 
-test('XID-01, XID-09 every request of the hub has an X-Request-ID and X-Correlation-ID of its own, UUIDs', async () => {
+test('XID-01, XID-09 every request of the hub has an X-Request-ID of its own, and an X-Correlation-ID; both are UUIDs', async () => {
   await caller.put('XID-01', aLocation('XID-01'));
   await copiesOf('XID-01');
   const requests = [cpo, ...receivers].flatMap(({ journal }) =>
@@ -58,12 +58,13 @@ test('XID-02, XID-03 an answer repeats both ids of its request', async () => {
   expect(get).toMatchObject({ status: 200, headers: SAME_IDS });
 });
 
-// The other half of the rule, one correlation id for all copies, does not hold yet: see README.md here.
-test('XID-07, each forwarded copy of a broadcast has a request id of its own', async () => {
+test('XID-07 each forwarded copy of a broadcast has a request id of its own, and the correlation id of the push', async () => {
   await caller.put('XID-07', aLocation('XID-07'), { headers: IDS });
-  const ids = (await copiesOf('XID-07')).map(({ requestHeaders }) => requestHeaders['x-request-id']);
-  expect(new Set(ids).size).toBe(receivers.length);
-  expect(ids).not.toContain('R1');
+  const headers = (await copiesOf('XID-07')).map(({ requestHeaders }) => requestHeaders);
+  const requestIds = headers.map((each) => each['x-request-id']);
+  expect(new Set(requestIds).size).toBe(receivers.length);
+  expect(requestIds).not.toContain('R1');
+  expect(headers.map((each) => each['x-correlation-id'])).toEqual(receivers.map(() => 'C1'));
 });
 
 test.each([
