@@ -1,0 +1,119 @@
+import { compareLocations } from '../../src/sandbox/locations/compare-locations.js';
+import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
+import { party } from '../harness/cast.js';
+import { TestHub } from '../harness/hub.js';
+import { HubProcess } from '../harness/hub-process.js';
+import { aLocation } from '../harness/location-values.js';
+import { T } from '../replication/location-bodies.js';
+import { held, idsIn, LocationParty, listIn, pushedPaths } from './location-party.js';
+
+describe('a receiver that is away', () => {
+  let hub: TestHub;
+  let cpo: LocationParty;
+  let receiver: SandboxPlatform;
+  const RECEIVER = { countryCode: 'NL', partyId: 'EM1' };
+
+  beforeAll(async () => {
+    hub = await TestHub.start({ HUB_ALIVE_CHECK_S: '1' });
+    const platforms = await Promise.all([hub.join(party('CPO', 'CP1')), hub.join(party('EMSP', 'EM1'))]);
+    cpo = new LocationParty(platforms[0]);
+    receiver = platforms[1];
+  });
+
+  afterAll(() => hub.stop());
+
+  const status = () => cpo.platform.clientInfos.of(RECEIVER)?.status;
+
+  async function leave(): Promise<void> {
+    await receiver.refuseConnections();
+    await cpo.platform.until(() => status() === 'OFFLINE', 'the receiver is OFFLINE', 20_000);
+  }
+
+  async function comeBack(): Promise<void> {
+    await receiver.start();
+    await cpo.platform.until(() => status() === 'CONNECTED', 'the receiver is back', 20_000);
+  }
+
+  test('OFF-01, OFF-06 a directed push to it is refused at once, and does not arrive later', async () => {
+    await leave();
+    const answer = await cpo.put('DIRECT', aLocation('DIRECT'), { to: RECEIVER });
+    expect(answer).toMatchObject({ httpStatus: 200, envelope: { statusCode: 4003 } });
+    await comeBack();
+    await cpo.put('MARK', aLocation('MARK'));
+    await receiver.until(() => held(receiver, 'NL/CP1/MARK') !== undefined);
+    expect(pushedPaths(receiver, 'NL/CP1/DIRECT')).toEqual([]);
+    expect(await cpo.copy('DIRECT')).toBeUndefined();
+  });
+
+  test.each(['PUT', 'PATCH'] as const)(
+    'OFF-03 a directed %s that failed is not tried again',
+    async (method) => {
+      const id = `DIRECT${method}`;
+      receiver.faults.add({ fault: { kind: 'reset' }, when: ({ url }) => url.endsWith(id), times: 1 });
+      const body = JSON.stringify(aLocation(id));
+      expect(await cpo.call(method, id, { body, to: RECEIVER })).toMatchObject({
+        httpStatus: 200,
+        ok: false,
+      });
+      await cpo.put(`MARK${method}`, aLocation(`MARK${method}`));
+      await receiver.until(() => held(receiver, `NL/CP1/MARK${method}`) !== undefined);
+      expect(pushedPaths(receiver, `NL/CP1/${id}`)).toEqual([`${method} ${id}`]);
+    },
+  );
+
+  test('OFF-02, OFF-05 (with D1) what was pushed to the hub is state: each object comes once, in its newest form', async () => {
+    await cpo.put('KNOWN', aLocation('KNOWN'));
+    await receiver.until(() => held(receiver, 'NL/CP1/KNOWN') !== undefined);
+    await leave();
+    for (const at of [1, 2, 3]) {
+      await cpo.patch('KNOWN/E1', { floor_level: `${at}`, last_updated: T(at) });
+      await cpo.put('FRESH', aLocation('FRESH', { name: `${at}`, last_updated: T(at) }));
+    }
+    expect(pushedPaths(receiver, 'NL/CP1/FRESH')).toEqual([]);
+    await comeBack();
+    const newest = await Promise.all([cpo.copy('KNOWN'), cpo.copy('FRESH')]);
+    await receiver.until(
+      () =>
+        JSON.stringify([held(receiver, 'NL/CP1/KNOWN'), held(receiver, 'NL/CP1/FRESH')]) ===
+        JSON.stringify(newest),
+    );
+    expect(pushedPaths(receiver, 'NL/CP1/KNOWN')).toEqual(['PUT KNOWN', 'PUT KNOWN/E1']);
+    expect(pushedPaths(receiver, 'NL/CP1/FRESH')).toEqual(['PUT FRESH']);
+    const pulled = await receiver.pullAll();
+    expect(compareLocations(pulled.store.documents, receiver.received().store.documents).matches).toBe(true);
+  });
+});
+
+describe('a hub that is started again', () => {
+  let hub: HubProcess;
+  beforeAll(async () => {
+    hub = await HubProcess.start();
+  });
+  afterAll(() => hub.stop());
+
+  test('OFF-07 knows its platforms, their tokens, ClientInfo, Locations, and what it still has to deliver', async () => {
+    const [owner, receiver] = await Promise.all([
+      hub.join(party('CPO', 'CP1')),
+      hub.join(party('EMSP', 'EM1')),
+    ]);
+    await hub.admin.invite({ roles: [{ role: 'CPO', country_code: 'DE', party_id: 'CP9' }] });
+    const cpo = new LocationParty(owner);
+    const emsp = new LocationParty(receiver);
+    const clientInfos = async () =>
+      listIn(await receiver.send({ method: 'GET', module: 'hubclientinfo', role: 'SENDER' }));
+    await cpo.put('BEFORE', aLocation('BEFORE'));
+    await receiver.until(() => held(receiver, 'NL/CP1/BEFORE') !== undefined);
+    const before = await clientInfos();
+    await receiver.refuseConnections();
+    await cpo.patch('BEFORE/E1', { status: 'CHARGING', last_updated: T(1) });
+    await hub.kill('SIGTERM');
+    await receiver.start();
+    await hub.startAgain();
+
+    await receiver.until(() => JSON.stringify(held(receiver, 'NL/CP1/BEFORE')).includes('CHARGING'));
+    expect(await clientInfos()).toEqual(before);
+    expect(idsIn(await emsp.list())).toEqual(['BEFORE']);
+    expect(await cpo.put('AFTER', aLocation('AFTER'))).toMatchObject({ httpStatus: 201, ok: true });
+    await receiver.until(() => held(receiver, 'NL/CP1/AFTER') !== undefined);
+  });
+});
