@@ -95,7 +95,7 @@ export class Drain {
     const { cursors, now, random, onUnavailable } = this.services;
     const { reason, retryAfterMs } = turn.unavailable ?? { reason: '' };
     // Progress in this turn means that the receiver was there: the count begins anew.
-    const failures = turn.hasMoved ? 1 : failuresBefore + 1;
+    const failures = turn.hasDelivered ? 1 : failuresBefore + 1;
     await cursors.noteFailure(
       receiver,
       failures,
@@ -112,22 +112,21 @@ class Turn {
   #saved: bigint;
   #nextSaveAt: number;
   #isOvertaken = false;
+  /** By the object's number: up to which revision its changes were sent with a whole object that was read later. */
+  readonly #carried = new Map<bigint, bigint>();
   unavailable: { reason: string; retryAfterMs?: number } | undefined;
+  hasDelivered = false;
 
   constructor(
     private readonly services: DrainServices,
     private readonly receiver: Receiver,
-    private readonly start: bigint,
+    start: bigint,
     private readonly memory: Memory,
   ) {
     this.#window = new DeliveryWindow(start, WINDOW);
     this.#saved = start;
     this.#nextSaveAt = services.now() + SAVE_EVERY_MS;
     if (memory.passedTo !== start) memory.pass = { from: start, horizon: undefined };
-  }
-
-  get hasMoved(): boolean {
-    return this.#saved > this.start;
   }
 
   async run(): Promise<DrainResult> {
@@ -180,6 +179,8 @@ class Turn {
 
   /** @returns whether the entry is settled: delivered, or laid down as a dead letter */
   async #deliver(module: ClientOwnedModule, entry: LogEntry): Promise<boolean> {
+    // Otherwise an EVSE would go back to what it was before that object was read.
+    if (entry.revision <= (this.#carried.get(entry.objectId) ?? -1n)) return true;
     let current = entry;
     for (;;) {
       const target = this.services.receivers.target(this.receiver);
@@ -188,6 +189,7 @@ class Turn {
       const counts = this.#count(entry, exchange);
       switch (nextAction(exchange.verdict, counts)) {
         case 'done':
+          if (current.kind === 'object') this.#carried.set(entry.objectId, current.revision);
           return this.#settle(entry);
         case 'againWhole':
           current = await this.#asWhole(module, entry);
@@ -206,6 +208,7 @@ class Turn {
     const { deliverer, onDelivered } = this.services;
     const exchange = await deliverer.put(module, target, entry);
     if (exchange.verdict.kind === 'delivered') {
+      this.hasDelivered = true;
       this.memory.refusedInARow = 0;
       onDelivered(this.receiver);
     }
@@ -213,8 +216,8 @@ class Turn {
   }
 
   async #asWhole(module: ClientOwnedModule, entry: LogEntry): Promise<LogEntry> {
-    const body = await this.services.log.readObject(module, entry.objectId);
-    return body === undefined ? entry : { ...entry, kind: 'object', body };
+    const whole = await this.services.log.readObject(module, entry.objectId);
+    return whole === undefined ? entry : { ...entry, kind: 'object', ...whole };
   }
 
   #count(entry: LogEntry, { verdict }: Exchange): AttemptCounts {

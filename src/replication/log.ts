@@ -67,13 +67,17 @@ export class ReplicationLog {
     return started;
   }
 
-  /** An object as it is now, whole. */
-  async readObject(module: ClientOwnedModule, objectId: bigint): Promise<string | undefined> {
-    const rows = await this.database.$queryRaw<PartRow[]>`
-      SELECT o.last_updated_text, p.part_key AS body_key, p.body
+  /** An object as it is now, whole, and up to which revision it carries its changes. */
+  async readObject(
+    module: ClientOwnedModule,
+    objectId: bigint,
+  ): Promise<{ body: string; revision: bigint } | undefined> {
+    const rows = await this.database.$queryRaw<(PartRow & { revision: bigint })[]>`
+      SELECT o.last_updated_text, p.part_key AS body_key, p.body, max(p.revision) OVER () AS revision
       FROM object o JOIN object_part p ON p.object_id = o.id
       WHERE o.id = ${objectId} ORDER BY p.position`;
-    return rows.length === 0 ? undefined : wholeObject(module, rows);
+    const [first] = rows;
+    return first && { body: wholeObject(module, rows), revision: first.revision };
   }
 
   async #read(module: ClientOwnedModule, after: bigint, pass: Pass, limit: number): Promise<LogBatch> {
