@@ -324,7 +324,7 @@ describe('with four processes that write at the same time, some of them late', (
     const objects = await database.storedObject.findMany();
     expect(objects).toHaveLength(OBJECTS + own.length);
     for (const { id } of objects) {
-      const final = inOrder(JSON.parse((await log.readObject(LOCATIONS, id)) ?? 'null'));
+      const final = inOrder(JSON.parse((await log.readObject(LOCATIONS, id))?.body ?? 'null'));
       expect(inOrder(steady.mirror.get(id))).toEqual(final);
       expect(inOrder(crashing.mirror.get(id))).toEqual(final);
     }

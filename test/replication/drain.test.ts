@@ -1,0 +1,505 @@
+import type { Database } from '../../src/infra/database.js';
+import { createLogger } from '../../src/infra/logger.js';
+import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
+import { PeerClient } from '../../src/infra/peer/peer-client.js';
+import { LOCATIONS } from '../../src/ocpi/locations.js';
+import type { Push } from '../../src/replication/apply-push.js';
+import { Cursors } from '../../src/replication/cursors.js';
+import { DeadLetters } from '../../src/replication/dead-letters.js';
+import { Deliverer, type DeliveryTarget } from '../../src/replication/deliverer.js';
+import { Drain } from '../../src/replication/drain.js';
+import { GroupCommit } from '../../src/replication/group-commit.js';
+import { ReplicationLog } from '../../src/replication/log.js';
+import { ObjectStore } from '../../src/replication/object-store.js';
+import { Door, eventually } from './eventually.js';
+import { type FreshDatabase, freshDatabase } from './fresh-database.js';
+import { holdOpen } from './held-transaction.js';
+import { evse, location, patch, push } from './location-bodies.js';
+import { answerOf, ScriptedPeer, SUCCESS } from './scripted-peer.js';
+
+const receiver = { party: 'NL/EM1', module: 'locations' };
+const hub = { countryCode: 'NL', partyId: 'HUB' };
+const TIMEOUT_MS = 400;
+const silent = createLogger('silent');
+const peers = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
+
+let fresh: FreshDatabase;
+let database: Database;
+let cursors: Cursors;
+let deadLetters: DeadLetters;
+let peer: ScriptedPeer;
+/** The time as the drains see it. */
+let time: number;
+let isConnected: boolean;
+let unavailable: string[];
+
+beforeAll(async () => {
+  fresh = await freshDatabase('drain_test');
+  database = fresh.open();
+  cursors = new Cursors(database);
+  deadLetters = new DeadLetters(database);
+});
+
+beforeEach(async () => {
+  peer = new ScriptedPeer();
+  await peer.open();
+  time = Date.parse('2026-06-01T00:00:00Z');
+  isConnected = true;
+  unavailable = [];
+  await cursors.ensure([receiver]);
+});
+
+afterEach(async () => {
+  await peer.close();
+  await fresh.clear();
+});
+
+afterAll(async () => {
+  await peers.close();
+  await fresh.drop();
+});
+
+/** A hub process that has just started. */
+function newDrain(concerns: (owner: string) => boolean = () => true): Drain {
+  const target = (): DeliveryTarget => ({
+    to: { countryCode: 'NL', partyId: 'EM1' },
+    endpoint: peer.endpoint,
+    access: { token: 'token-of-em1', encoding: 'base64' },
+  });
+  return new Drain({
+    log: new ReplicationLog(database),
+    cursors,
+    deadLetters,
+    deliverer: new Deliverer(new OcpiClient(peers), hub, TIMEOUT_MS),
+    receivers: {
+      target: () => (isConnected ? target() : undefined),
+      module: () => LOCATIONS,
+      isAsNewAs: async () => undefined,
+      concerns: (_, owner) => concerns(owner),
+    },
+    logger: silent,
+    now: () => time,
+    random: () => 0.5,
+    onUnavailable: (_, reason) => unavailable.push(reason),
+    onDelivered: () => undefined,
+  });
+}
+
+async function store(...pushes: readonly Push[]): Promise<void> {
+  const commit = new GroupCommit(new ObjectStore(database), () => undefined, silent);
+  for (const next of pushes) await commit.submit(next);
+}
+
+const newLocation = (id: string, owner?: string) =>
+  push('PUT', id, location(id, 1, [evse('E1', 1), evse('E2', 1)]), owner);
+
+const names = (count: number) => Array.from({ length: count }, (_, at) => `LOC${at + 10}`);
+
+async function head(): Promise<bigint> {
+  const [row] = await database.objectPart.findMany({ orderBy: { revision: 'desc' }, take: 1 });
+  return row?.revision ?? 0n;
+}
+
+async function position(): Promise<bigint> {
+  return (await cursors.load(receiver))?.position ?? -1n;
+}
+
+describe('bringing a receiver up to date', () => {
+  test("RT-B-02, RT-B-03 each object is PUT at its owner's path, FROM = hub, TO = the receiver", async () => {
+    await store(newLocation('LOC1'));
+    expect(await newDrain().run(receiver)).toBe('upToDate');
+    expect(peer.received).toMatchObject([
+      {
+        method: 'PUT',
+        path: '/NL/CP1/LOC1',
+        body: location('LOC1', 1, [evse('E1', 1), evse('E2', 1)]),
+        headers: {
+          authorization: `Token ${Buffer.from('token-of-em1').toString('base64')}`,
+          'ocpi-from-country-code': 'NL',
+          'ocpi-from-party-id': 'HUB',
+          'ocpi-to-country-code': 'NL',
+          'ocpi-to-party-id': 'EM1',
+        },
+      },
+    ]);
+    expect(await position()).toBe(await head());
+  });
+
+  test('nothing is sent twice', async () => {
+    await store(newLocation('LOC1'));
+    const drain = newDrain();
+    await drain.run(receiver);
+    await drain.run(receiver);
+    await newDrain().run(receiver);
+    expect(peer.paths).toEqual(['/NL/CP1/LOC1']);
+  });
+
+  test('D6 a change of one EVSE is sent as that EVSE, with the id as the owner spells it', async () => {
+    await store(newLocation('LOC1'));
+    const drain = newDrain();
+    await drain.run(receiver);
+    await store(push('PATCH', 'LOC1/E2', patch(2, { uid: '"e2"', status: '"CHARGING"' })));
+    await drain.run(receiver);
+    expect(peer.paths).toEqual(['/NL/CP1/LOC1', '/NL/CP1/LOC1/e2']);
+    expect(JSON.parse(peer.received[1]!.body)).toMatchObject({ uid: 'e2', status: 'CHARGING' });
+  });
+
+  test('D6 of EVSEs that changed together each is sent', async () => {
+    await store(newLocation('LOC1'));
+    const drain = newDrain();
+    await drain.run(receiver);
+    const commit = new GroupCommit(new ObjectStore(database), () => undefined, silent);
+    await Promise.all(['E1', 'E2'].map((uid) => commit.submit(push('PUT', `LOC1/${uid}`, evse(uid, 2)))));
+    await drain.run(receiver);
+    expect(peer.paths.slice(1)).toEqual(['/NL/CP1/LOC1/E1', '/NL/CP1/LOC1/E2']);
+  });
+
+  test('REQ-17 an id with reserved characters is one segment of the path', async () => {
+    await store(push('PUT', 'x', location('a b#?%', 1, []))); // the store does not look at the body's id
+    await database.storedObject.updateMany({ data: { objectName: 'a b#?%' } });
+    await newDrain().run(receiver);
+    expect(peer.paths).toEqual(['/NL/CP1/a%20b%23%3F%25']);
+  });
+
+  test('what does not concern the receiver is passed by', async () => {
+    await store(newLocation('LOC1', 'DE/CP2'), newLocation('LOC2'), newLocation('LOC3', 'DE/CP2'));
+    expect(await newDrain((owner) => owner === 'NL/CP1').run(receiver)).toBe('upToDate');
+    expect(peer.paths).toEqual(['/NL/CP1/LOC2']);
+    expect(await position()).toBe(await head());
+  });
+
+  test('more than a batch, with what is committed late, in one turn', async () => {
+    const held = await holdOpen(fresh.open(), (session) => session.$executeRaw`SELECT pg_current_xact_id()`);
+    const commit = new GroupCommit(new ObjectStore(database), () => undefined, silent);
+    await Promise.all(names(450).map((id) => commit.submit(newLocation(id))));
+    const running = newDrain().run(receiver);
+    await held.commit();
+    expect(await running).toBe('upToDate');
+    expect(new Set(peer.paths).size).toBe(450);
+    expect(await position()).toBe(await head());
+  });
+
+  test('a receiver that is unknown, not connected or not due is left alone', async () => {
+    await store(newLocation('LOC1'));
+    const drain = newDrain();
+    expect(await drain.run({ party: 'XX/ZZZ', module: 'locations' })).toBe('waiting');
+    isConnected = false;
+    expect(await drain.run(receiver)).toBe('waiting');
+    isConnected = true;
+    await cursors.noteFailure(receiver, 1, time + 1, 'HTTP 503');
+    expect(await drain.run(receiver)).toBe('waiting');
+    expect(peer.received).toEqual([]);
+  });
+
+  test('one that is suspended in the middle gets the rest when it is back', async () => {
+    await store(...names(40).map((id) => newLocation(id)));
+    peer.answer = () => {
+      if (peer.received.length === 20) isConnected = false;
+      return SUCCESS;
+    };
+    const drain = newDrain();
+    await drain.run(receiver);
+    expect(peer.received.length).toBeLessThan(40);
+    isConnected = true;
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(new Set(peer.paths).size).toBe(40);
+    expect(unavailable).toEqual([]);
+  });
+});
+
+describe('order', () => {
+  test('RT-B-17 a slow answer holds back what is newer of the same object, and nothing else', async () => {
+    await store(newLocation('LOC1'), newLocation('LOC2'));
+    const drain = newDrain();
+    await drain.run(receiver);
+    peer.received.length = 0;
+    await store(
+      push('PUT', 'LOC1/E1', evse('E1', 2)),
+      push('PUT', 'LOC1/E2', evse('E2', 2)),
+      push('PUT', 'LOC2/E1', evse('E1', 2)),
+    );
+    const door = new Door();
+    peer.answer = async ({ path }) => {
+      if (path.endsWith('LOC1/E1')) await door.passed();
+      return SUCCESS;
+    };
+    const running = drain.run(receiver);
+    await eventually(() => peer.paths.includes('/NL/CP1/LOC2/E1') && peer.underWay.length === 1);
+    expect(peer.paths).toEqual(['/NL/CP1/LOC1/E1', '/NL/CP1/LOC2/E1']);
+    door.open();
+    expect(await running).toBe('upToDate');
+    expect(peer.paths.at(-1)).toBe('/NL/CP1/LOC1/E2');
+  });
+
+  test('RT-B-17 of one object there is never more than one under way, and no EVSE goes back', async () => {
+    await store(newLocation('LOC1'), newLocation('LOC2'));
+    let mostUnderWay = 0;
+    const newest = new Map<string, string>();
+    const goneBack: string[] = [];
+    peer.answer = async ({ path, body }) => {
+      const object = path.split('/').slice(0, 4).join('/');
+      mostUnderWay = Math.max(mostUnderWay, peer.underWay.filter((other) => other.startsWith(object)).length);
+      const document = JSON.parse(body);
+      for (const { uid, last_updated } of document.evses ?? [document]) {
+        const key = `${object}/${uid}`;
+        if (last_updated < (newest.get(key) ?? '')) goneBack.push(`${key} ${last_updated}`);
+        newest.set(key, last_updated);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      return SUCCESS;
+    };
+    const drain = newDrain();
+    let isStoring = true;
+    const storing = (async () => {
+      for (let at = 2; at < 40; at += 1) {
+        await store(push('PUT', `LOC${(at % 2) + 1}/E${(at % 3) + 1}`, evse(`E${(at % 3) + 1}`, at)));
+        if (at % 7 === 0) await store(push('PATCH', 'LOC1', patch(at, { name: `"${at}"` })));
+      }
+      isStoring = false;
+    })();
+    while (isStoring) await drain.run(receiver);
+    await storing;
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(mostUnderWay).toBe(1);
+    expect(goneBack).toEqual([]);
+    expect(newest.get('/NL/CP1/LOC2/E1')).toBe(JSON.parse(evse('E1', 39)).last_updated);
+  });
+
+  test('after a whole Location no older state of an EVSE is sent that the Location has overtaken', async () => {
+    await store(newLocation('LOC1'));
+    const drain = newDrain();
+    await drain.run(receiver);
+    peer.received.length = 0;
+    await store(push('PUT', 'LOC1/E1', evse('E1', 2)), push('PUT', 'LOC1/E2', evse('E2', 2)));
+    peer.answer = async ({ path }) => {
+      if (!path.endsWith('/E1')) return SUCCESS;
+      // E2 changes again while the receiver refuses E1, so the whole Location has it newer.
+      await store(push('PUT', 'LOC1/E2', evse('E2', 3)));
+      return answerOf(2003, 404);
+    };
+    await drain.run(receiver);
+    await drain.run(receiver);
+    const sentOfE2 = peer.received.flatMap(({ body }) => {
+      const { evses = [JSON.parse(body)] } = JSON.parse(body);
+      return evses.filter(({ uid }: { uid: string }) => uid === 'E2');
+    });
+    const times = sentOfE2.map(({ last_updated }) => last_updated);
+    expect(times).toEqual([...times].sort());
+    expect(times.at(-1)).toBe(JSON.parse(evse('E2', 3)).last_updated);
+  });
+});
+
+describe('a receiver that refuses', () => {
+  test('an EVSE is sent its whole Location at once', async () => {
+    await store(newLocation('LOC1'));
+    const drain = newDrain();
+    await drain.run(receiver);
+    await store(push('PUT', 'LOC1/E1', evse('E1', 2)));
+    peer.answer = ({ path }) => (path.endsWith('/E1') ? answerOf(2003, 404) : SUCCESS);
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(peer.paths.slice(1)).toEqual(['/NL/CP1/LOC1/E1', '/NL/CP1/LOC1']);
+    expect(peer.received.at(-1)?.body).toBe(location('LOC1', 2, [evse('E1', 2), evse('E2', 1)]));
+    expect(await deadLetters.list(10)).toEqual([]);
+  });
+
+  test('one object blocks no other: after three times it is a dead letter, with the last exchange', async () => {
+    await store(newLocation('LOC1'), newLocation('BAD'), newLocation('LOC2'));
+    const refusal = { status: 400, body: 'I do not like \0 it' };
+    peer.answer = ({ path }) => (path.endsWith('BAD') ? refusal : SUCCESS);
+    expect(await newDrain().run(receiver)).toBe('upToDate');
+    expect(peer.paths.filter((path) => path.endsWith('BAD'))).toHaveLength(3);
+    expect(peer.paths).toContain('/NL/CP1/LOC2');
+    expect(await deadLetters.list(10)).toMatchObject([
+      {
+        receiver: 'NL/EM1',
+        module: 'locations',
+        owner: 'NL/CP1',
+        objectKey: 'BAD',
+        method: 'PUT',
+        url: `${peer.endpoint}/NL/CP1/BAD`,
+        body: location('BAD', 1, [evse('E1', 1), evse('E2', 1)]),
+        answerStatus: 400,
+        answer: 'I do not like \uFFFD it',
+        attempts: 3,
+      },
+    ]);
+    expect(await position()).toBe(await head());
+  });
+
+  test('a dead letter is tried again when its object changes', async () => {
+    await store(newLocation('BAD'));
+    peer.answer = () => answerOf(2001);
+    const drain = newDrain();
+    await drain.run(receiver);
+    peer.answer = () => SUCCESS;
+    await store(push('PATCH', 'BAD', patch(2, { name: '"better"' })));
+    await drain.run(receiver);
+    expect(JSON.parse(peer.received.at(-1)!.body).name).toBe('better');
+  });
+
+  test('everything has a fault of its own: it is left alone, and gets what is left when it is well again', async () => {
+    await store(...names(40).map((id) => newLocation(id)));
+    peer.answer = () => answerOf(2000, 400);
+    const drain = newDrain();
+    expect(await drain.run(receiver)).toBe('waiting');
+    const letters = await deadLetters.list(100);
+    expect(letters.length).toBeLessThan(20);
+    expect(unavailable).toEqual([expect.stringContaining('everything is refused; the last: HTTP 400, 2000')]);
+    expect(await cursors.load(receiver)).toMatchObject({ failures: 1, nextAttemptAt: time + 1_000 });
+
+    time += 1_000;
+    expect(await drain.run(receiver)).toBe('waiting');
+    expect(await deadLetters.list(100)).toHaveLength(letters.length);
+
+    peer.answer = () => SUCCESS;
+    peer.received.length = 0;
+    time += 10_000;
+    expect(await drain.run(receiver)).toBe('upToDate');
+    const delivered = new Set([...peer.paths, ...letters.map(({ objectKey }) => `/NL/CP1/${objectKey}`)]);
+    expect(delivered.size).toBe(40);
+    expect(await position()).toBe(await head());
+  });
+
+  test('an object that it stumbles over five times (3xxx) becomes a dead letter', async () => {
+    await store(newLocation('BAD'), newLocation('LOC1'));
+    peer.answer = ({ path }) => (path.endsWith('BAD') ? answerOf(3000) : SUCCESS);
+    const drain = newDrain();
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      expect(await drain.run(receiver)).toBe('waiting');
+      expect(await deadLetters.list(10)).toEqual([]);
+      time += 400_000;
+    }
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(await deadLetters.list(10)).toMatchObject([{ objectKey: 'BAD', attempts: 5 }]);
+    expect(await position()).toBe(await head());
+  });
+});
+
+describe('a receiver that is not there', () => {
+  test.each([
+    ['answers 503', () => answerOf(3000, 503), 'HTTP 503'],
+    ['answers 401', () => answerOf(2000, 401), 'HTTP 401'],
+    ['answers 200 with a page of HTML', () => ({ body: '<html>' }), 'no OCPI answer'],
+    ['redirects', () => ({ status: 302, headers: { Location: 'http://127.0.0.1/' }, body: '' }), 'HTTP 302'],
+    ['does not answer in time', () => 'silence' as const, `no answer within ${TIMEOUT_MS} ms`],
+    ['hangs up', () => 'hangUp' as const, 'PUT '],
+  ])('that %s is left alone for a while, and nothing is lost', async (_, answer, reason) => {
+    await store(...names(5).map((id) => newLocation(id)));
+    peer.answer = answer;
+    const drain = newDrain();
+    expect(await drain.run(receiver)).toBe('waiting');
+    expect(unavailable).toEqual([expect.stringContaining(reason)]);
+    expect(await cursors.load(receiver)).toMatchObject({ failures: 1, nextAttemptAt: time + 1_000 });
+
+    peer.answer = () => SUCCESS;
+    peer.received.length = 0;
+    time += 999;
+    expect(await drain.run(receiver)).toBe('waiting');
+    expect(peer.received).toEqual([]);
+    time += 1;
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect([...peer.paths].sort()).toEqual(names(5).map((id) => `/NL/CP1/${id}`));
+    expect(await deadLetters.list(10)).toEqual([]);
+    expect(await cursors.load(receiver)).toMatchObject({ failures: 0, nextAttemptAt: undefined });
+  });
+
+  test('that refuses connections is tried again, less and less often', async () => {
+    await store(newLocation('LOC1'));
+    await peer.close();
+    const drain = newDrain();
+    for (const [failures, delay] of [
+      [1, 1_000],
+      [2, 2_000],
+      [3, 4_000],
+    ] as const) {
+      expect(await drain.run(receiver)).toBe('waiting');
+      expect(await cursors.load(receiver)).toMatchObject({ failures, nextAttemptAt: time + delay });
+      time += delay;
+    }
+    await peer.open();
+    expect(await drain.run(receiver)).toBe('upToDate');
+  });
+
+  test('is tried less and less often also while what it has to get changes', async () => {
+    await store(newLocation('LOC1'));
+    peer.answer = () => answerOf(3000, 503);
+    const drain = newDrain();
+    for (const failures of [1, 2, 3]) {
+      await store(push('PUT', 'LOC1/E1', evse('E1', failures + 1)));
+      await drain.run(receiver);
+      expect(await cursors.load(receiver)).toMatchObject({ failures });
+      time += 60_000;
+    }
+  });
+
+  test('Retry-After is heeded', async () => {
+    await store(newLocation('LOC1'));
+    peer.answer = () => answerOf(3000, 429, { 'Retry-After': '30' });
+    await newDrain().run(receiver);
+    expect((await cursors.load(receiver))?.nextAttemptAt).toBe(time + 30_000);
+  });
+
+  test('that fails after progress: what was delivered is not sent again, and the count begins anew', async () => {
+    await store(...names(5).map((id) => newLocation(id)));
+    await cursors.noteFailure(receiver, 7, time, 'HTTP 503');
+    peer.answer = ({ path }) => (path.endsWith('LOC14') ? answerOf(3000, 503) : SUCCESS);
+    const drain = newDrain();
+    expect(await drain.run(receiver)).toBe('waiting');
+    expect(await cursors.load(receiver)).toMatchObject({ failures: 1 });
+    peer.answer = () => SUCCESS;
+    peer.received.length = 0;
+    time += 1_000;
+    await newDrain().run(receiver);
+    expect(peer.paths).toEqual(['/NL/CP1/LOC14']);
+  });
+});
+
+describe('a process that ends in the middle', () => {
+  test('another goes on from the saved cursor; the first, should it live, is stopped by it', async () => {
+    await store(...names(60).map((id) => newLocation(id)));
+    const door = new Door();
+    peer.answer = async ({ path }) => {
+      time += 100; // so that the cursor is saved on the way
+      if (path >= '/NL/CP1/LOC50') await door.passed();
+      return SUCCESS;
+    };
+    const first = newDrain().run(receiver);
+    await eventually(() => peer.underWay.length === 16 || peer.received.length === 60);
+    const saved = await position();
+    expect(saved).toBeGreaterThan(0n);
+    expect(saved).toBeLessThan(await head());
+
+    peer.answer = () => SUCCESS;
+    const before = peer.received.length;
+    expect(await newDrain().run(receiver)).toBe('upToDate');
+    expect(new Set(peer.paths).size).toBe(60);
+    expect(peer.received.length - before).toBeLessThan(60);
+
+    door.open();
+    expect(await first).toBe('waiting');
+    expect(await position()).toBe(await head());
+  });
+
+  test('two drains of one receiver at the same time: everything arrives, and the cursor is right', async () => {
+    await store(...names(30).map((id) => newLocation(id)));
+    await Promise.all([newDrain().run(receiver), newDrain().run(receiver)]);
+    expect(new Set(peer.paths).size).toBe(30);
+    expect(await position()).toBe(await head());
+  });
+
+  test('a resync during a drain is not undone by it', async () => {
+    await store(newLocation('LOC1'));
+    const door = new Door();
+    peer.answer = async () => {
+      await door.passed();
+      return SUCCESS;
+    };
+    await cursors.advance(receiver, 0n, 1n);
+    const running = newDrain().run(receiver);
+    await eventually(() => peer.underWay.length === 1);
+    await cursors.reset('NL/EM1');
+    door.open();
+    expect(await running).toBe('waiting');
+    expect(await position()).toBe(0n);
+  });
+});
