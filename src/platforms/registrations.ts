@@ -147,6 +147,8 @@ export class Registrations {
   async completeRotation(id: number, ours: string, credentials: Credentials): Promise<RegistryChange> {
     return this.#change(async (session) => {
       await this.#replaceTokens(session, id, ours);
+      // A PUT of the peer's own, between our request and its answer, has let our new token run out like all others.
+      await session.inboundToken.updateMany({ where: { hash: this.#hash(ours) }, data: { expiresAt: null } });
       await session.platform.update({
         where: { id },
         data: { versionsUrl: credentials.url, outboundToken: this.#seal(credentials.token) },

@@ -34,6 +34,14 @@ const received = (platform: SandboxPlatform) =>
 const statusOf = async (token: string) =>
   (await new ExactCaller(hub.url, token).get('/ocpi/versions')).status;
 
+/** The five minutes have passed in which replaced tokens still work. */
+async function overlapEnds(): Promise<void> {
+  await hub.place.query(
+    "UPDATE inbound_token SET expires_at = now() - interval '1 s' WHERE expires_at < now() + interval '1 h'",
+  );
+  await hub.place.query('UPDATE registry_version SET version = version + 1');
+}
+
 describe('the handshake', () => {
   test('CRD-26 with token A the hub reads versions and details and posts its credentials; then it uses token C', async () => {
     const { platform, token } = await registeredAt('S26');
@@ -157,12 +165,29 @@ describe('rotation', () => {
     expect(push.httpStatus).toBe(200);
 
     // And the old ones do not, once the overlap is over.
-    await hub.place.query(
-      "UPDATE inbound_token SET expires_at = now() - interval '1 s' WHERE expires_at < now() + interval '1 h'",
-    );
-    await hub.place.query('UPDATE registry_version SET version = version + 1');
+    await overlapEnds();
     await waitUntil(async () => (await statusOf(before.hubToken)) === 401, 'the old token to run out');
     expect(await statusOf(after.hubToken)).toBe(200);
+  });
+
+  test('CRD-28 a platform that updates its credentials in the middle of it is not locked out', async () => {
+    const { platform, id } = await registeredAt('R32');
+    const { hubToken: old } = platform.connection;
+    let update: Promise<unknown> = Promise.resolve();
+    platform.faults.add({
+      fault: { kind: 'delay', ms: 300 },
+      when: ({ method }) => {
+        if (method === 'PUT') update = platform.updateCredentials();
+        return method === 'PUT';
+      },
+      times: 1,
+    });
+    await hub.admin.rotate(id);
+    await update;
+    await overlapEnds();
+    await waitUntil(async () => (await statusOf(old)) === 401, 'the old token to run out');
+    // What the platform has got last, from whichever of the two, it can go on with.
+    expect(await statusOf(platform.connection.hubToken)).toBe(200);
   });
 
   test('CRD-28 a platform that refuses the PUT keeps its tokens', async () => {
