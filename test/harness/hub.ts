@@ -11,13 +11,6 @@ import { LogCapture } from './log-capture.js';
 /** Settings of the hub, by the names of its environment variables. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** For tests in which platforms fail: a silent platform is noticed within a second or two. */
-export const QUICK_TO_NOTICE: Settings = {
-  HUB_ALIVE_CHECK_S: '1',
-  HUB_PEER_TIMEOUT_MS: '500',
-  HUB_RELAY_TIMEOUT_MS: '500',
-};
-
 /** Patient, so that a busy machine is not taken for a failing peer, and without alive checks in the way. */
 const USUAL: Settings = {
   HUB_PORT: '0',
