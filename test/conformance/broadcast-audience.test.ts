@@ -1,4 +1,5 @@
 import { compareLocations } from '../../src/sandbox/locations/compare-locations.js';
+import type { SandboxEndpoint } from '../../src/sandbox/platform/options.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
@@ -56,6 +57,46 @@ describe('who comes later', () => {
       '/ocpi/2.2.1/receiver/locations/NL/CP1/MOVE',
     ]);
     expect(pushesOf(mover, 'NL/CP1/N7')).toHaveLength(1);
+  });
+
+  test('RT-B-09 a platform that begins to offer the Receiver interface is brought up to date', async () => {
+    const receiver = {
+      identifier: 'locations',
+      role: 'RECEIVER',
+      path: '/ocpi/{version}/receiver/locations',
+    } as const;
+    const endpoints: SandboxEndpoint[] = [
+      { identifier: 'credentials', role: 'SENDER', path: '/ocpi/{version}/credentials' },
+      { identifier: 'locations', role: 'SENDER', path: '/ocpi/{version}/sender/locations' },
+      receiver,
+    ];
+    const platform = await hub.cast.start({ parties: [party('EMSP', 'EM4')], endpoints });
+    endpoints.pop();
+    const { versions_url, token } = await hub.admin.invite();
+    await platform.registerAt(versions_url, token);
+    await new LocationParty(cpo).put('UNSEEN', aLocation('UNSEEN'));
+    await allDelivered(hub);
+    expect(platform.received().store.size).toBe(0);
+    endpoints.push(receiver);
+    await platform.updateCredentials();
+    await allDelivered(hub);
+    const { documents } = platform.received().store;
+    expect(compareLocations(cpo.locations.truth.documents, documents).missing).toEqual([]);
+    expect(pushesOf(platform, 'NL/CP1/UNSEEN')).toHaveLength(1);
+  });
+
+  test('AMB-20 Locations of an owner that was suspended when a receiver came are not missed', async () => {
+    const owner = new LocationParty(await hub.join(party('CPO', 'CP5')));
+    await owner.put('HID', aLocation('HID', { party_id: 'CP5' }));
+    const id = await hub.platformId('CP5');
+    await hub.admin.suspend(id);
+    const newcomer = await hub.join(party('EMSP', 'EM5'));
+    await allDelivered(hub);
+    expect(held(newcomer, 'NL/CP1/N7')).toBeDefined();
+    expect(held(newcomer, 'NL/CP5/HID')).toBeUndefined();
+    await hub.admin.resume(id);
+    await allDelivered(hub);
+    expect(held(newcomer, 'NL/CP5/HID')).toEqual(aLocation('HID', { party_id: 'CP5' }));
   });
 });
 
