@@ -1,0 +1,253 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import type { Database } from '../../src/infra/database.js';
+import type { EmbeddedServer } from '../../src/infra/embedded/embedded-server.js';
+import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
+import { createLogger } from '../../src/infra/logger.js';
+import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
+import { PeerClient } from '../../src/infra/peer/peer-client.js';
+import { openRedis } from '../../src/infra/redis.js';
+import { LOCATIONS } from '../../src/ocpi/locations.js';
+import { Registry } from '../../src/platforms/registry.js';
+import { Deliverer } from '../../src/replication/deliverer.js';
+import { Receivers } from '../../src/replication/receivers.js';
+import { Replication } from '../../src/replication/replication.js';
+import { sampleRegistry } from '../routing/sample-registry.js';
+import { eventually } from './eventually.js';
+import { type FreshDatabase, freshDatabase } from './fresh-database.js';
+import { evse, location, push, T } from './location-bodies.js';
+import { answerOf, ScriptedPeer, SUCCESS } from './scripted-peer.js';
+
+const silent = createLogger('silent');
+const hub = { countryCode: 'NL', partyId: 'HUB' };
+
+let folder: string;
+let redisServer: EmbeddedServer;
+let fresh: FreshDatabase;
+let database: Database;
+let peers: PeerClient;
+let near: ScriptedPeer;
+let far: ScriptedPeer;
+let connections: Redis[];
+let running: Replication[];
+let registry: Registry;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'replication-'));
+  redisServer = await startEmbeddedRedis({ dataDir: folder, log: () => undefined });
+  fresh = await freshDatabase('replication_test');
+  database = fresh.open();
+});
+
+beforeEach(async () => {
+  peers = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
+  near = new ScriptedPeer();
+  far = new ScriptedPeer();
+  await Promise.all([near.open(), far.open()]);
+  registry = sampleRegistry([
+    { parties: { 'NL/CP1': ['CPO'] } },
+    {
+      parties: { 'NL/EM1': ['EMSP'] },
+      endpoints: [{ identifier: 'locations', role: 'RECEIVER', url: near.endpoint }],
+    },
+    {
+      parties: { 'DE/EM2': ['EMSP'], 'DE/EM3': ['EMSP'] },
+      endpoints: [{ identifier: 'locations', role: 'RECEIVER', url: far.endpoint }],
+    },
+    {
+      parties: { 'NL/EM4': ['EMSP'] },
+      endpoints: [{ identifier: 'locations', role: 'SENDER', url: far.endpoint }],
+    },
+  ]);
+  connections = [];
+  running = [];
+});
+
+afterEach(async () => {
+  await Promise.all(running.map((replication) => replication.stop()));
+  for (const connection of connections) connection.disconnect();
+  await Promise.all([near.close(), far.close(), peers.close()]);
+  await fresh.clear();
+});
+
+afterAll(async () => {
+  await fresh.drop();
+  await redisServer.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** The replication of one hub process. */
+async function newProcess(): Promise<Replication> {
+  const redis = {
+    producer: openRedis(redisServer.url, silent, false),
+    consumer: openRedis(redisServer.url, silent, true),
+  };
+  connections.push(redis.producer, redis.consumer);
+  await eventually(() => redis.producer.status === 'ready');
+  const replication = new Replication({
+    database,
+    redis,
+    receivers: new Receivers(
+      {
+        get current() {
+          return registry;
+        },
+        atLeast: async () => registry,
+      },
+      [LOCATIONS],
+      'open',
+    ),
+    deliverer: new Deliverer(new OcpiClient(peers), hub, 2_000),
+    logger: silent,
+    now: Date.now,
+    random: () => 0.5,
+    onUnavailable: () => undefined,
+    onDelivered: () => undefined,
+  });
+  await replication.start();
+  running.push(replication);
+  return replication;
+}
+
+const newLocation = (id: string) => push('PUT', id, location(id, 1, [evse('E1', 1)]));
+
+/** `DE/EM2 /NL/CP1/LOC1` for each request that a peer has received. */
+function sent(peer: ScriptedPeer): string[] {
+  return peer.received.map(
+    ({ headers, path }) => `${headers['ocpi-to-country-code']}/${headers['ocpi-to-party-id']} ${path}`,
+  );
+}
+
+test('RT-B-14, RT-B-09 a push reaches every receiving party, once each, and nobody without the interface', async () => {
+  const replication = await newProcess();
+  expect(await replication.store(newLocation('LOC1'), 'correlation-1')).toBe('created');
+  await eventually(() => sent(near).length === 1 && sent(far).length === 2);
+  expect(sent(near)).toEqual(['NL/EM1 /NL/CP1/LOC1']);
+  expect(sent(far).sort()).toEqual(['DE/EM2 /NL/CP1/LOC1', 'DE/EM3 /NL/CP1/LOC1']);
+  expect(near.received[0]?.headers['x-correlation-id']).toBe('correlation-1');
+});
+
+test('RT-B-06 a receiver that does not answer keeps no other from getting its copy', async () => {
+  const replication = await newProcess();
+  far.answer = () => 'silence';
+  await replication.store(newLocation('LOC1'), 'c');
+  await replication.store(newLocation('LOC2'), 'c');
+  await eventually(() => sent(near).length === 2);
+});
+
+test('two processes share the work, and send nothing twice', async () => {
+  const both = await Promise.all([newProcess(), newProcess()]);
+  await Promise.all(Array.from({ length: 40 }, (_, at) => both[at % 2]!.store(newLocation(`LOC${at}`), 'c')));
+  await eventually(() => new Set(sent(near)).size === 40 && new Set(sent(far)).size === 80);
+  expect(sent(near)).toHaveLength(40);
+});
+
+test('a receiver that comes later gets everything (first synchronization)', async () => {
+  const everybody = registry;
+  const alone = sampleRegistry([{ parties: { 'NL/CP1': ['CPO'] } }]);
+  registry = alone;
+  const replication = await newProcess();
+  await Promise.all(['LOC1', 'LOC2'].map((id) => replication.store(newLocation(id), 'c')));
+  registry = everybody;
+  await replication.changed([], alone);
+  await eventually(() => sent(near).length === 2 && sent(far).length === 4);
+});
+
+test('one that left and comes back begins at the beginning', async () => {
+  const replication = await newProcess();
+  await replication.store(newLocation('LOC1'), 'c');
+  await eventually(() => sent(near).length === 1 && sent(far).length === 2);
+  const everybody = registry;
+  const left = {
+    country_code: 'NL',
+    party_id: 'EM1',
+    role: 'EMSP',
+    status: 'PLANNED',
+    last_updated: T(1),
+  } as const;
+  registry = sampleRegistry([{ parties: { 'NL/CP1': ['CPO'] } }]);
+  await replication.changed([left], everybody);
+  registry = everybody;
+  await replication.changed([{ ...left, status: 'CONNECTED' }], everybody);
+  await eventually(() => sent(near).length === 2);
+  expect(sent(far)).toHaveLength(2);
+});
+
+test('AMB-20 objects of an owner that was hidden are caught up when it is shown again', async () => {
+  const replication = await newProcess();
+  const shown = registry;
+  const { platforms } = shown.content;
+  const hidden = new Registry({
+    ...shown.content,
+    platforms: platforms.map((platform) =>
+      platform.id === 1 ? { ...platform, state: 'SUSPENDED' } : platform,
+    ),
+  });
+  registry = hidden;
+  await replication.store(newLocation('LOC1'), 'c');
+  await eventually(async () => (await replication.cursors.behind(Date.now())).length === 0);
+  expect(near.received).toEqual([]);
+  registry = shown;
+  await replication.changed([], hidden);
+  await eventually(() => sent(near).length === 1 && sent(far).length === 2);
+});
+
+test('a resync sends everything again', async () => {
+  const replication = await newProcess();
+  await replication.store(newLocation('LOC1'), 'c');
+  await eventually(() => sent(near).length === 1 && sent(far).length === 2);
+  await eventually(async () => (await replication.cursors.behind(Date.now())).length === 0);
+  await replication.resync(['NL/EM1']);
+  await eventually(() => sent(near).length === 2);
+  expect(sent(far)).toHaveLength(2);
+});
+
+test('OFF-05, D1 a receiver that was away gets the newest state of what changed, each object once', async () => {
+  const replication = await newProcess();
+  near.answer = () => answerOf(3000, 503);
+  await replication.store(newLocation('LOC1'), 'c');
+  await eventually(() => near.received.length > 0 && sent(far).length === 2);
+  for (const at of [2, 3, 4])
+    await replication.store(push('PUT', 'LOC1', location('LOC1', at, [evse('E1', at)])), 'c');
+  await eventually(async () =>
+    (await replication.cursors.behind(Date.now() + 86_400_000)).every(({ party }) => party === 'NL/EM1'),
+  );
+  near.answer = () => SUCCESS;
+  near.received.length = 0;
+  await replication.resume(['NL/EM1']);
+  await eventually(() => near.received.length > 0);
+  expect(near.received.map(({ body }) => body)).toEqual([location('LOC1', 4, [evse('E1', 4)])]);
+});
+
+test('Redis stopped: pushes are acknowledged; back and empty: everything is delivered', async () => {
+  const replication = await newProcess();
+  const { url } = redisServer;
+  await redisServer.stop();
+  const outcomes = await Promise.all(['LOC1', 'LOC2'].map((id) => replication.store(newLocation(id), 'c')));
+  expect(outcomes).toEqual(['created', 'created']);
+  expect(near.received).toEqual([]);
+
+  // Nothing of what it knew is left: it keeps nothing on disk.
+  redisServer = await startEmbeddedRedis({
+    dataDir: folder,
+    port: Number(new URL(url).port),
+    log: () => undefined,
+  });
+  await eventually(() => new Set(sent(near)).size === 2 && new Set(sent(far)).size === 4);
+  await replication.store(newLocation('LOC3'), 'c');
+  await eventually(() => new Set(sent(near)).size === 3);
+});
+
+test('Redis emptied in the middle: the sweep finds who is behind', async () => {
+  const replication = await newProcess();
+  const [producer] = connections;
+  near.answer = () => answerOf(3000, 503);
+  await replication.store(newLocation('LOC1'), 'c');
+  await eventually(() => near.received.length > 0);
+  near.answer = () => SUCCESS;
+  near.received.length = 0;
+  await producer?.flushall();
+  await eventually(() => near.received.length === 1);
+});
