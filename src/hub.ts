@@ -1,10 +1,10 @@
-import { createServer, type Server } from 'node:http';
 import type { Express } from 'express';
 import type { Redis } from 'ioredis';
 import { createApp } from './app.js';
 import type { Environment } from './config.js';
 import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
+import { WebServer } from './http/web-server.js';
 import { type Database, openDatabase } from './infra/database.js';
 import type { Logger } from './infra/logger.js';
 import { createMetrics } from './infra/metrics.js';
@@ -71,10 +71,10 @@ export async function startHub(
     openDoors = resolve;
   });
   // The port must be known before the app can be built. Requests that come in between wait for it.
-  const server = createServer((request, response) => {
+  const server = new WebServer((request, response) => {
     void appIsReady.then((app) => app(request, response));
   });
-  const port = await listen(server, settings.HUB_PORT);
+  const port = await server.listen(settings.HUB_PORT);
   const hub: HubIdentity = {
     countryCode: settings.HUB_COUNTRY_CODE,
     partyId: settings.HUB_PARTY_ID,
@@ -195,7 +195,7 @@ export async function startHub(
     port,
     publicUrl: hub.publicUrl,
     stop: async () => {
-      await closeServer(server);
+      await server.close();
       registry.stop();
       await aliveness.stop();
       await replication.stop();
@@ -206,30 +206,6 @@ export async function startHub(
       await database.$disconnect();
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-/** How long requests under way may take to end. */
-const CLOSE_GRACE_MS = 20_000;
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  server.closeIdleConnections();
-  const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-  await closed;
-  clearTimeout(grace);
 }
 
 /** Without PostgreSQL nothing can be accepted; without Redis pushes are accepted and deliveries wait. */
