@@ -12,6 +12,10 @@ export type Fault =
   | { kind: 'dropAnswer' }
   /** Handles it, sends half of the answer's bytes, then breaks the connection. */
   | { kind: 'halfAnswer' }
+  /** Handles it, then sends the answer byte by byte. */
+  | { kind: 'drip'; everyMs: number }
+  /** Handles it, then sends the answer with so many bytes of white space behind it, which is valid JSON too. */
+  | { kind: 'flood'; bytes: number }
   /** Does not handle it; answers 302 to another place. */
   | { kind: 'redirect'; location: string; status?: number }
   /** Does not handle it; answers an envelope with this status code, or just this body. */

@@ -83,7 +83,9 @@ export class PeerServer {
       if (fault?.kind !== 'never') response.destroy();
       return;
     }
-    send(response, answer, fault?.kind === 'halfAnswer');
+    if (fault?.kind === 'drip') drip(response, answer, fault.everyMs);
+    else if (fault?.kind === 'flood') flood(response, answer, fault.bytes);
+    else send(response, answer, fault?.kind === 'halfAnswer');
   }
 
   async #answerFaulty(request: ReceivedRequest, fault: Fault): Promise<GivenAnswer | undefined> {
@@ -98,6 +100,8 @@ export class PeerServer {
         await delay(fault.ms, undefined, { ref: false });
         return this.options.handle(request);
       case 'halfAnswer':
+      case 'drip':
+      case 'flood':
         return this.options.handle(request);
       case 'redirect':
         return { httpStatus: fault.status ?? 302, headers: { Location: fault.location }, body: '' };
@@ -138,6 +142,36 @@ function send(response: ServerResponse, answer: GivenAnswer, half: boolean): voi
   // As a string it leaves together with the headers, in one write.
   if (!half) response.end(answer.body);
   else response.write(Buffer.from(answer.body).subarray(0, length / 2), () => response.destroy());
+}
+
+/** Keeps the connection busy for as long as the client puts up with it. */
+function drip(response: ServerResponse, answer: GivenAnswer, everyMs: number): void {
+  const bytes = Buffer.from(answer.body);
+  response.writeHead(answer.httpStatus, { ...answer.headers, 'Content-Length': bytes.length });
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, sent + 1));
+    sent += 1;
+    if (sent === bytes.length) response.end();
+  }, everyMs);
+  response.once('close', () => clearInterval(timer));
+}
+
+const WHITE_SPACE = Buffer.alloc(64 * 1024, ' ');
+
+/** Piece by piece, no faster than the client takes it: so the flood is in nobody's memory here. */
+function flood(response: ServerResponse, answer: GivenAnswer, bytes: number): void {
+  response.writeHead(answer.httpStatus, answer.headers);
+  response.write(answer.body);
+  let left = bytes;
+  const pour = (): void => {
+    while (left > 0) {
+      left -= WHITE_SPACE.length;
+      if (!response.write(WHITE_SPACE)) return void response.once('drain', pour);
+    }
+    response.end();
+  };
+  pour();
 }
 
 function readText(message: IncomingMessage): Promise<string> {
