@@ -25,7 +25,7 @@ export class HubProcess {
   /** Lines of its log, of all its lives. */
   readonly log: string[] = [];
   #child: ChildProcess | undefined;
-  #exited: Promise<void> = Promise.resolve();
+  #exited: Promise<number | null> = Promise.resolve(null);
 
   private constructor(
     private readonly settings: Settings,
@@ -68,10 +68,19 @@ export class HubProcess {
     return this.cast.register(options);
   }
 
-  /** Ends the process and waits until it is gone. SIGKILL lets it finish nothing. */
-  async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  /** While it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /**
+   * Ends the process and waits until it is gone. SIGKILL lets it finish nothing.
+   *
+   * @returns its exit code; null after SIGKILL
+   */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null> {
     this.#child?.kill(signal);
-    await this.#exited;
+    return this.#exited;
   }
 
   /** Starts it again after {@link kill}, on the same port and data, and waits until it is ready. */
@@ -96,7 +105,7 @@ export class HubProcess {
     // A test that fails before it stops the hub must not keep Jest waiting; the run's broom ends what is left.
     child.unref();
     this.#child = child;
-    this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.#exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
     await this.#ready(child);
   }
 
