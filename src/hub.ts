@@ -155,7 +155,15 @@ export async function startHub(
     now,
   });
 
-  const handshakeSender = new HandshakeSender(registrations, membership, registry, client, hub, timeoutMs);
+  const handshakeSender = new HandshakeSender(
+    registrations,
+    membership,
+    registry,
+    client,
+    hub,
+    timeoutMs,
+    logger,
+  );
   const app = createApp({
     hub,
     answers: new Answers(hub, now, logger),

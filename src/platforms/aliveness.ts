@@ -33,6 +33,7 @@ interface Contact {
   failures: number;
   nextCheckAt: number;
   isChecking: boolean;
+  recheck: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -54,6 +55,7 @@ export class Aliveness {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    for (const { recheck } of this.#contacts.values()) clearTimeout(recheck);
     await Promise.all(this.#running);
   }
 
@@ -105,7 +107,9 @@ export class Aliveness {
     contact.nextCheckAt =
       now() + (isOffline ? probeDelay(contact.failures, windowMs) : Math.min(RECHECK_MS, windowMs));
     if (isOffline && platform.reachable) await this.#setReachable(platform, false);
-    if (!isOffline) setTimeout(() => this.doubt(platform.id), Math.min(RECHECK_MS, windowMs)).unref();
+    // The look round comes too seldom for the second try.
+    if (!isOffline)
+      contact.recheck = setTimeout(() => this.doubt(platform.id), Math.min(RECHECK_MS, windowMs));
   }
 
   async #answers({ id, versionsUrl, outboundToken, tokenEncoding }: Platform): Promise<boolean> {
@@ -134,7 +138,13 @@ export class Aliveness {
   #contact(platformId: number): Contact {
     const known = this.#contacts.get(platformId);
     if (known !== undefined) return known;
-    const contact = { lastSeenAt: this.options.now(), failures: 0, nextCheckAt: 0, isChecking: false };
+    const contact = {
+      lastSeenAt: this.options.now(),
+      failures: 0,
+      nextCheckAt: 0,
+      isChecking: false,
+      recheck: undefined,
+    };
     this.#contacts.set(platformId, contact);
     return contact;
   }

@@ -2,14 +2,7 @@ import { isRefusedStatement } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import { ciKey } from '../ocpi/ci-string.js';
 import { OcpiError } from '../ocpi/errors.js';
-import {
-  type Applied,
-  applyPush,
-  neededPart,
-  type Outcome,
-  type Push,
-  type StoredObject,
-} from './apply-push.js';
+import { applyPush } from './apply-push.js';
 import type { Part } from './object-parts.js';
 import {
   type LoadedObject,
@@ -18,6 +11,7 @@ import {
   type ObjectWrite,
   type Want,
 } from './object-store.js';
+import { type Applied, neededPart, type Outcome, type Push, type StoredObject } from './push.js';
 
 /** Pushes that wait for the store. More than that would wait too long for any client. */
 const MAXIMUM_WAITING = 20_000;

@@ -1,7 +1,7 @@
 import { type Database, isDeadlock } from '../infra/database.js';
 import { parseDateTime } from '../ocpi/date-time.js';
-import type { StoredObject } from './apply-push.js';
 import { OWN_PART, type Part } from './object-parts.js';
+import type { StoredObject } from './push.js';
 
 /** What identifies an object in the store. */
 export interface ObjectId {

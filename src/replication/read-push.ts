@@ -2,7 +2,7 @@ import { check } from '../ocpi/check.js';
 import { compactJson } from '../ocpi/json/raw-json.js';
 import type { PartyId, PartyKey } from '../ocpi/party.js';
 import { levelOf, type PushAddress, requireObject, requireSameIds } from '../ocpi/pushed-ids.js';
-import type { Push } from './apply-push.js';
+import type { Push } from './push.js';
 
 /** A body and what its URL says about it. */
 export interface PushBody extends PushAddress {

@@ -4,7 +4,7 @@ import { endpointOf, isConnected, type Registry } from '../platforms/registry.js
 import { isReceiver, isShown, maySee, type RoamingDefault } from '../routing/roaming.js';
 import type { Receiver } from './cursors.js';
 import type { DeliveryTarget } from './deliverer.js';
-import type { ReceiverView } from './drain.js';
+import type { ReceiverView } from './drain-turn.js';
 
 /** The receivers of replicated objects, as the registry has them at each moment. */
 export class Receivers implements ReceiverView {

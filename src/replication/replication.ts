@@ -3,14 +3,15 @@ import type { Logger } from '../infra/logger.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
-import type { Outcome, Push } from './apply-push.js';
 import { Cursors } from './cursors.js';
 import { DeadLetters } from './dead-letters.js';
 import type { Deliverer } from './deliverer.js';
-import { Drain, type DrainServices } from './drain.js';
+import { Drain } from './drain.js';
+import type { DrainServices } from './drain-turn.js';
 import { GroupCommit } from './group-commit.js';
 import { ReplicationLog } from './log.js';
 import { ObjectStore } from './object-store.js';
+import type { Outcome, Push } from './push.js';
 import type { Receivers } from './receivers.js';
 import { type WakeUpRedis, WakeUps } from './wake-ups.js';
 

@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../infra/logger.js';
 import type { Receiver } from './cursors.js';
-import type { DrainResult } from './drain.js';
+import type { DrainResult } from './drain-turn.js';
 
 const QUEUE = 'deliveries';
 /** Drains at the same time in one process. They mostly wait for their receivers. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { applyPush, type StoredObject } from '../../src/replication/apply-push.js';
+import { applyPush } from '../../src/replication/apply-push.js';
+import type { StoredObject } from '../../src/replication/push.js';
 import { arbitraryPushes } from './arbitrary-pushes.js';
 import { push, whole } from './location-bodies.js';
 import { ReferenceLocation } from './reference-location.js';

@@ -3,7 +3,6 @@ import { createLogger } from '../../src/infra/logger.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
-import type { Push } from '../../src/replication/apply-push.js';
 import { Cursors } from '../../src/replication/cursors.js';
 import { DeadLetters } from '../../src/replication/dead-letters.js';
 import { Deliverer, type DeliveryTarget } from '../../src/replication/deliverer.js';
@@ -11,6 +10,7 @@ import { Drain } from '../../src/replication/drain.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import { ReplicationLog } from '../../src/replication/log.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
+import type { Push } from '../../src/replication/push.js';
 import { Door, eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
@@ -19,7 +19,9 @@ import { answerOf, ScriptedPeer, SUCCESS } from './scripted-peer.js';
 
 const receiver = { party: 'NL/EM1', module: 'locations' };
 const hub = { countryCode: 'NL', partyId: 'HUB' };
-const TIMEOUT_MS = 400;
+/** Long enough for a busy machine. */
+const TIMEOUT_MS = 10_000;
+const SHORT_TIMEOUT_MS = 200;
 const silent = createLogger('silent');
 const peers = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
 
@@ -60,7 +62,7 @@ afterAll(async () => {
 });
 
 /** A hub process that has just started. */
-function newDrain(concerns: (owner: string) => boolean = () => true): Drain {
+function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs = TIMEOUT_MS): Drain {
   const target = (): DeliveryTarget => ({
     to: { countryCode: 'NL', partyId: 'EM1' },
     endpoint: peer.endpoint,
@@ -70,7 +72,7 @@ function newDrain(concerns: (owner: string) => boolean = () => true): Drain {
     log: new ReplicationLog(database),
     cursors,
     deadLetters,
-    deliverer: new Deliverer(new OcpiClient(peers), hub, TIMEOUT_MS),
+    deliverer: new Deliverer(new OcpiClient(peers), hub, timeoutMs),
     receivers: {
       target: () => (isConnected ? target() : undefined),
       module: () => LOCATIONS,
@@ -381,16 +383,17 @@ describe('a receiver that is not there', () => {
     ['answers 401', () => answerOf(2000, 401), 'HTTP 401'],
     ['answers 200 with a page of HTML', () => ({ body: '<html>' }), 'no OCPI answer'],
     ['redirects', () => ({ status: 302, headers: { Location: 'http://127.0.0.1/' }, body: '' }), 'HTTP 302'],
-    ['does not answer in time', () => 'silence' as const, `no answer within ${TIMEOUT_MS} ms`],
+    ['does not answer in time', () => 'silence' as const, `no answer within ${SHORT_TIMEOUT_MS} ms`],
     ['hangs up', () => 'hangUp' as const, 'PUT '],
   ])('that %s is left alone for a while, and nothing is lost', async (_, answer, reason) => {
     await store(...names(5).map((id) => newLocation(id)));
     peer.answer = answer;
-    const drain = newDrain();
-    expect(await drain.run(receiver)).toBe('waiting');
+    const timeoutMs = answer() === 'silence' ? SHORT_TIMEOUT_MS : TIMEOUT_MS;
+    expect(await newDrain(undefined, timeoutMs).run(receiver)).toBe('waiting');
     expect(unavailable).toEqual([expect.stringContaining(reason)]);
     expect(await cursors.load(receiver)).toMatchObject({ failures: 1, nextAttemptAt: time + 1_000 });
 
+    const drain = newDrain();
     peer.answer = () => SUCCESS;
     peer.received.length = 0;
     time += 999;
@@ -430,6 +433,24 @@ describe('a receiver that is not there', () => {
       expect(await cursors.load(receiver)).toMatchObject({ failures });
       time += 60_000;
     }
+  });
+
+  test('D1 gets each object once, in its newest state, when it is back', async () => {
+    await store(newLocation('LOC1'), newLocation('LOC2'));
+    peer.answer = () => answerOf(3000, 503);
+    const drain = newDrain();
+    for (const at of [2, 3, 4]) {
+      await drain.run(receiver);
+      await store(push('PUT', 'LOC1/E1', evse('E1', at)));
+      time += 60_000;
+    }
+    peer.answer = () => SUCCESS;
+    peer.received.length = 0;
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect([...peer.paths].sort()).toEqual(['/NL/CP1/LOC1', '/NL/CP1/LOC2']);
+    expect(peer.received.map(({ body }) => body)).toContain(
+      location('LOC1', 4, [evse('E1', 4), evse('E2', 1)]),
+    );
   });
 
   test('Retry-After is heeded', async () => {

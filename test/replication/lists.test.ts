@@ -1,11 +1,11 @@
 import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
-import type { Push } from '../../src/replication/apply-push.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import { type ListPage, type ListQuery, ObjectLists } from '../../src/replication/lists.js';
 import { splitParts } from '../../src/replication/object-parts.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
+import type { Push } from '../../src/replication/push.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
 import { evse, location, patch, push, T } from './location-bodies.js';

@@ -1,11 +1,6 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
-import {
-  type Applied,
-  applyPush,
-  composeObject,
-  type Push,
-  type StoredObject,
-} from '../../src/replication/apply-push.js';
+import { applyPush } from '../../src/replication/apply-push.js';
+import { type Applied, composeObject, type Push, type StoredObject } from '../../src/replication/push.js';
 
 /** `T(3)`: 3 minutes after the tests' beginning of time, as the owner's clock shows it. */
 export function T(minutes: number): string {

@@ -1,4 +1,4 @@
-import type { Push } from '../../src/replication/apply-push.js';
+import type { Push } from '../../src/replication/push.js';
 
 /** An object of OCPI, parsed. */
 interface Doc {

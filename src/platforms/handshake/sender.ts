@@ -1,4 +1,5 @@
-import type { OcpiClient } from '../../infra/peer/ocpi-client.js';
+import type { Logger } from '../../infra/logger.js';
+import type { OcpiClient, PeerAccess } from '../../infra/peer/ocpi-client.js';
 import type { TokenEncoding } from '../../ocpi/authorization.js';
 import { OcpiError } from '../../ocpi/errors.js';
 import { type Credentials, credentials as credentialsSchema } from '../../ocpi/schemas/credentials.js';
@@ -28,6 +29,7 @@ export class HandshakeSender {
     private readonly client: OcpiClient,
     private readonly hub: HubIdentity,
     private readonly timeoutMs: number,
+    private readonly log: Logger,
   ) {}
 
   /**
@@ -79,13 +81,8 @@ export class HandshakeSender {
 
   /** Takes leave of a peer. That it does not answer is no reason to keep it. */
   async unregisterAt(platform: Platform): Promise<void> {
-    const url = credentialsUrl(platform.endpoints);
-    if (url !== undefined && platform.outboundToken !== undefined) {
-      const access = { token: platform.outboundToken, encoding: platform.tokenEncoding };
-      await this.client
-        .call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs })
-        .catch(() => undefined);
-    }
+    const { endpoints, outboundToken: token, tokenEncoding: encoding } = platform;
+    if (token !== undefined) await this.#sayGoodbye(endpoints, { token, encoding });
     await this.membership.apply(this.registrations.leave(platform.id));
   }
 
@@ -93,7 +90,7 @@ export class HandshakeSender {
   async #exchange(
     method: 'POST' | 'PUT',
     api: PeerApi,
-    access: { token: string; encoding: TokenEncoding },
+    access: PeerAccess,
     ours: string,
   ): Promise<Credentials> {
     const url = credentialsUrl(api.endpoints) ?? '';
@@ -116,12 +113,19 @@ export class HandshakeSender {
       await this.membership.apply(this.registrations.register(id, readCredentials(theirs), api, ours));
     } catch (error) {
       // The peer believes to be registered: tell it that it is not.
-      const access = { token: theirs.token, encoding };
-      const url = credentialsUrl(api.endpoints) ?? '';
-      await this.client
-        .call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs })
-        .catch(() => undefined);
+      await this.#sayGoodbye(api.endpoints, { token: theirs.token, encoding });
       throw error;
+    }
+  }
+
+  /** DELETE credentials at a peer, once: for us it is gone either way. */
+  async #sayGoodbye(endpoints: Platform['endpoints'], access: PeerAccess): Promise<void> {
+    const url = credentialsUrl(endpoints);
+    if (url === undefined) return;
+    try {
+      await this.client.call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs });
+    } catch (error) {
+      this.log.info({ error }, 'a peer did not hear that the hub takes its leave');
     }
   }
 }
