@@ -12,15 +12,20 @@ export type Attempt =
  * - delivered;
  * - refused: the receiver answers, but does not want this object, in this form;
  * - stumbled: the receiver takes the object and fails over it (3xxx); it may be the object, it may be the day;
+ *   or says "not found" without OCPI's envelope: an EVSE without its Location, or a gateway without the receiver;
  * - unavailable: the receiver is away, overloaded or does not know us; no object would fare better now.
  */
 export type Verdict =
   | { kind: 'delivered' }
-  | { kind: 'refused' | 'stumbled'; reason: string }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'stumbled'; reason: string; isNotFound?: true }
   | { kind: 'unavailable'; reason: string; retryAfterMs?: number };
 
 /** HTTP statuses that speak about the receiver, not about the object. */
 const UNAVAILABLE_STATUSES = new Set([401, 403, 408, 425, 429]);
+
+/** HTTP statuses that a web server gives by itself where there is no application (any more). */
+const NOT_FOUND_STATUSES = new Set([404, 405, 410]);
 
 /** Reads an attempt. Pure. */
 export function judgeAttempt(attempt: Attempt): Verdict {
@@ -35,6 +40,8 @@ export function judgeAttempt(attempt: Attempt): Verdict {
     const retryAfterMs = retryAfter(headers['retry-after']);
     return { kind: 'unavailable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
+  if (envelope === undefined && NOT_FOUND_STATUSES.has(status))
+    return { kind: 'stumbled', reason, isNotFound: true };
   if (status >= 400) return { kind: 'refused', reason };
   // A redirect, or a 200 from something that is no OCPI server, such as a proxy's error page.
   if (status >= 300 || envelope === undefined) return { kind: 'unavailable', reason };
@@ -72,7 +79,8 @@ export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction 
     case 'refused':
       return counts.refusals >= REFUSALS_ALLOWED ? 'giveUp' : 'againWhole';
     case 'stumbled':
-      return counts.stumbles >= STUMBLES_ALLOWED ? 'giveUp' : 'backOff';
+      if (counts.stumbles >= STUMBLES_ALLOWED) return 'giveUp';
+      return verdict.isNotFound && counts.stumbles === 1 ? 'againWhole' : 'backOff';
   }
 }
 

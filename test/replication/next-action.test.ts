@@ -1,5 +1,11 @@
 import { PeerFailure } from '../../src/infra/peer/peer-client.js';
-import { type Attempt, backoffMs, judgeAttempt, nextAction } from '../../src/replication/next-action.js';
+import {
+  type Attempt,
+  backoffMs,
+  judgeAttempt,
+  nextAction,
+  type Verdict,
+} from '../../src/replication/next-action.js';
 
 function answered(status: number, statusCode?: number, headers: Record<string, string> = {}): Attempt {
   return { answer: { status, headers, envelope: statusCode === undefined ? undefined : { statusCode } } };
@@ -15,8 +21,10 @@ describe('what an attempt means', () => {
     [200, 2003, 'refused'],
     [404, 2003, 'refused'],
     [400, undefined, 'refused'],
-    [404, undefined, 'refused'],
-    [405, undefined, 'refused'],
+    [404, undefined, 'stumbled'],
+    [405, undefined, 'stumbled'],
+    [410, undefined, 'stumbled'],
+    [404, 2000, 'refused'],
     [413, undefined, 'refused'],
     [200, 3000, 'stumbled'],
     [200, 3001, 'stumbled'],
@@ -65,6 +73,11 @@ describe('what an attempt means', () => {
   });
 });
 
+function verdictOf(kind: Verdict['kind'] | 'notFound'): Verdict {
+  if (kind === 'notFound') return { kind: 'stumbled', reason: '', isNotFound: true };
+  return kind === 'delivered' ? { kind } : { kind, reason: '' };
+}
+
 describe('what to do next', () => {
   test.each([
     ['delivered', 0, 0, 'done'],
@@ -76,11 +89,13 @@ describe('what to do next', () => {
     ['stumbled', 0, 1, 'backOff'],
     ['stumbled', 0, 4, 'backOff'],
     ['stumbled', 0, 5, 'giveUp'],
+    ['notFound', 0, 1, 'againWhole'],
+    ['notFound', 0, 2, 'backOff'],
+    ['notFound', 0, 5, 'giveUp'],
     ['unavailable', 0, 0, 'backOff'],
     ['unavailable', 2, 4, 'backOff'],
   ] as const)('%s after %i refusals and %i stumbles: %s', (kind, refusals, stumbles, action) => {
-    const verdict = kind === 'delivered' ? { kind } : { kind, reason: '' };
-    expect(nextAction(verdict, { refusals, stumbles })).toBe(action);
+    expect(nextAction(verdictOf(kind), { refusals, stumbles })).toBe(action);
   });
 });
 
