@@ -52,8 +52,6 @@ export type DrainResult = 'upToDate' | 'more' | 'waiting';
 export interface Memory {
   /** By the object's number. */
   attempts: Map<bigint, AttemptCounts>;
-  /** Objects refused for good since the last one that was delivered. */
-  refusedInARow: number;
   /** The way through the log that several turns make up, and how far it has come. */
   pass: Pass;
   passedTo: bigint;
@@ -65,6 +63,8 @@ export class DrainTurn {
   #saved: bigint;
   #nextSaveAt: number;
   #isOvertaken = false;
+  /** Objects given up since the last one that was delivered. */
+  #refusedInARow = 0;
   /** By the object's number: up to which revision its changes were sent with a whole object that was read later. */
   readonly #carried = new Map<bigint, bigint>();
   unavailable: { reason: string; retryAfterMs?: number } | undefined;
@@ -164,7 +164,7 @@ export class DrainTurn {
     const exchange = await deliverer.put(module, target, entry);
     if (exchange.verdict.kind === 'delivered') {
       this.hasDelivered = true;
-      this.memory.refusedInARow = 0;
+      this.#refusedInARow = 0;
       onDelivered(this.receiver);
     }
     return exchange;
@@ -188,10 +188,13 @@ export class DrainTurn {
     return true;
   }
 
-  /** A receiver that refuses one object after the other has a fault of its own: its letters are not all dead. */
+  /**
+   * A receiver that refuses one object after the other may have a fault of its own: its letters are not all dead
+   * at once. But should it be the objects, such as all those of one owner, it gets past some of them in each turn.
+   */
   #isRefusingEverything(): boolean {
-    this.memory.refusedInARow += 1;
-    return this.memory.refusedInARow >= REFUSED_IN_A_ROW_LIMIT;
+    this.#refusedInARow += 1;
+    return this.#refusedInARow >= REFUSED_IN_A_ROW_LIMIT;
   }
 
   #stop(prefix: string, { verdict }: Exchange): false {

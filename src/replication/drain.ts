@@ -26,7 +26,6 @@ export class Drain {
     const key = `${party} ${module}`;
     const memory = this.#memories.get(key) ?? {
       attempts: new Map(),
-      refusedInARow: 0,
       pass: { from: 0n, horizon: undefined },
       passedTo: -1n,
     };

@@ -73,14 +73,8 @@ export class ObjectStore {
    *
    * @returns for each write whether it happened: false where the object has changed since it was loaded
    */
-  async write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#write(writes);
-      } catch (error) {
-        if (!isDeadlock(error) || attempt === ATTEMPTS) throw error;
-      }
-    }
+  write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
+    return againAfterDeadlock(() => this.#write(writes));
   }
 
   /**
@@ -89,17 +83,20 @@ export class ObjectStore {
    */
   async lift(module: string, owner: string): Promise<void> {
     for (let after: bigint | null = -1n; after !== null; ) {
-      const rows: { last: bigint | null }[] = await this.database.$queryRaw`
+      const from: bigint = after;
+      const rows: { last: bigint | null }[] = await againAfterDeadlock(
+        () => this.database.$queryRaw`
         WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base),
         piece AS MATERIALIZED (
           SELECT id, row_number() OVER (ORDER BY id) AS place FROM object
-          WHERE module = ${module} AND owner = ${owner} AND id > ${after} ORDER BY id LIMIT ${LIFTED_AT_ONCE}
+          WHERE module = ${module} AND owner = ${owner} AND id > ${from} ORDER BY id LIMIT ${LIFTED_AT_ONCE}
         ),
         lifted AS (
           UPDATE object_part p SET revision = clock.base + piece.place
           FROM clock, piece WHERE p.object_id = piece.id AND p.part_key = ''
         )
-        SELECT max(id) AS last FROM piece`;
+        SELECT max(id) AS last FROM piece`,
+      );
       after = rows[0]?.last ?? null;
     }
   }
@@ -170,6 +167,17 @@ export class ObjectStore {
       SELECT n FROM written`;
     const happened = new Set(rows.map((row) => row.n));
     return writes.map((_, n) => happened.has(n));
+  }
+}
+
+/** Two writers that take the same rows in another order: the database lets one of them try again. */
+async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDeadlock(error) || attempt === ATTEMPTS) throw error;
+    }
   }
 }
 

@@ -351,13 +351,16 @@ describe('a receiver that refuses', () => {
 
     time += 1_000;
     expect(await drain.run(receiver)).toBe('waiting');
-    expect(await deadLetters.list(100)).toHaveLength(letters.length);
+    // Should it be the objects after all, some more of them are passed in each turn, and no good one waits for ever.
+    const later = await deadLetters.list(100);
+    expect(later.length).toBeGreaterThan(letters.length);
+    expect(later.length).toBeLessThan(letters.length + 20);
 
     peer.answer = () => SUCCESS;
     peer.received.length = 0;
     time += 10_000;
     expect(await drain.run(receiver)).toBe('upToDate');
-    const delivered = new Set([...peer.paths, ...letters.map(({ objectKey }) => `/NL/CP1/${objectKey}`)]);
+    const delivered = new Set([...peer.paths, ...later.map(({ objectKey }) => `/NL/CP1/${objectKey}`)]);
     expect(delivered.size).toBe(40);
     expect(await position()).toBe(await head());
   });
