@@ -8,10 +8,27 @@ import { backoffMs } from './next-action.js';
  */
 export class Drain {
   readonly #memories = new Map<string, Memory>();
+  readonly #last = new Map<string, Promise<DrainResult>>();
 
   constructor(private readonly services: DrainServices) {}
 
+  /**
+   * Drains after whoever drains this receiver already. A Redis that was emptied forgets that it gave a job out and
+   * gives out a second one, which would send an object's newer state while the older is still on its way.
+   */
   async run(receiver: Receiver): Promise<DrainResult> {
+    const key = keyOf(receiver);
+    const before = this.#last.get(key) ?? Promise.resolve();
+    const run = before.catch(() => undefined).then(() => this.#run(receiver));
+    this.#last.set(key, run);
+    try {
+      return await run;
+    } finally {
+      if (this.#last.get(key) === run) this.#last.delete(key);
+    }
+  }
+
+  async #run(receiver: Receiver): Promise<DrainResult> {
     const { cursors, now, receivers } = this.services;
     if (receivers.target(receiver) === undefined) return 'waiting';
     const cursor = await cursors.load(receiver);
@@ -22,8 +39,8 @@ export class Drain {
     return result;
   }
 
-  #memory({ party, module }: Receiver): Memory {
-    const key = `${party} ${module}`;
+  #memory(receiver: Receiver): Memory {
+    const key = keyOf(receiver);
     const memory = this.#memories.get(key) ?? {
       attempts: new Map(),
       pass: { from: 0n, horizon: undefined },
@@ -46,4 +63,8 @@ export class Drain {
     );
     onUnavailable(receiver, reason);
   }
+}
+
+function keyOf({ party, module }: Receiver): string {
+  return `${party} ${module}`;
 }

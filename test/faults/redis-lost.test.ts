@@ -3,7 +3,6 @@ import { Random } from '../../src/sandbox/generator/random.js';
 import type { ReceivedRequest } from '../../src/sandbox/http/received-request.js';
 import { party } from '../harness/cast.js';
 import { HubProcess } from '../harness/hub-process.js';
-import { waitUntil } from '../harness/wait-until.js';
 import { location } from '../sandbox/connected-pair.js';
 import { OwnServers } from './own-servers.js';
 import { seededTest } from './seeded-test.js';
@@ -97,11 +96,7 @@ test('Redis is emptied while an object is on its way: its newer state waits unti
     await underWay;
     await redis.flushdb();
     await cpo.locations.pushEvseStatus(ref, 'E1', 'AVAILABLE', '2026-06-02T00:00:02Z');
-    await waitUntil(
-      async () => (await hub.admin.deliveries()).every(({ pending }) => pending === 0),
-      'everything to be delivered',
-      20_000,
-    );
+    await emsp.until(() => emsp.received().counts.evses === 2, 'both changes', 20_000);
     expect(emsp.received().wentBackwards).toBe(0);
     expect(JSON.parse(emsp.received().store.get('NL/CP1/LOC1')?.evse('E1') ?? '{}')).toMatchObject({
       status: 'AVAILABLE',
