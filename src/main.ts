@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ConfigError, type Environment, readConfig } from './config.js';
 import { startHub } from './hub.js';
 import { startDataServices } from './infra/data-services.js';
+import { EmbeddedServerError } from './infra/embedded/embedded-server.js';
+import { keptSecret } from './infra/embedded/kept-secret.js';
 import { createLogger } from './infra/logger.js';
 import { applyMigrations } from './infra/migrate.js';
 
@@ -18,7 +22,7 @@ async function main(): Promise<void> {
       {
         ...config,
         ...data,
-        HUB_ADMIN_TOKEN: config.HUB_ADMIN_TOKEN ?? madeAdminToken(),
+        HUB_ADMIN_TOKEN: config.HUB_ADMIN_TOKEN ?? madeAdminToken(config),
         // Development, where peers run on this machine, is where the hub brings its own database.
         HUB_ALLOW_PRIVATE_PEERS: config.HUB_ALLOW_PRIVATE_PEERS ?? config.DATABASE_URL === undefined,
       },
@@ -38,10 +42,16 @@ function publicUrl({ HUB_PUBLIC_URL }: Environment, port: number): string {
   return HUB_PUBLIC_URL ?? `http://localhost:${port}`;
 }
 
-/** Printed once, to the terminal and not to the log: it is a secret. */
-function madeAdminToken(): string {
-  const token = randomBytes(24).toString('base64url');
-  process.stderr.write(`HUB_ADMIN_TOKEN was not set; made for this run: ${token}\n`);
+/**
+ * A token for who did not set one: kept in the data directory where the hub keeps its data there, else good for
+ * this run. Printed when it is made, to the terminal and not to the log: it is a secret.
+ */
+function madeAdminToken({ DATABASE_URL, HUB_DATA_DIR }: Environment): string {
+  const file = DATABASE_URL === undefined ? resolve(HUB_DATA_DIR, 'admin-token') : undefined;
+  const isKept = file !== undefined && existsSync(file);
+  const token = file === undefined ? randomBytes(24).toString('base64url') : keptSecret(file);
+  const where = file === undefined ? 'for this run' : `and kept in ${file}`;
+  if (!isKept) process.stderr.write(`HUB_ADMIN_TOKEN was not set; made ${where}: ${token}\n`);
   return token;
 }
 
@@ -53,9 +63,14 @@ function whenToldToStop(): Promise<string> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`ocpi-hub: ${error instanceof ConfigError ? error.message : errorText(error)}\n`);
+  process.stderr.write(`ocpi-hub: ${isForTheOperator(error) ? error.message : errorText(error)}\n`);
   process.exitCode = 1;
 });
+
+/** What an operator can mend is said in one line; anything else comes with its stack. */
+function isForTheOperator(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof EmbeddedServerError;
+}
 
 function errorText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

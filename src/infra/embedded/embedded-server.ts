@@ -15,3 +15,11 @@ export interface EmbeddedServerOptions {
   /** Receives one line per event worth telling the operator. */
   log: (line: string) => void;
 }
+
+/** Why a server of our own cannot be had or started. The message says what the operator can do. */
+export class EmbeddedServerError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'EmbeddedServerError';
+  }
+}

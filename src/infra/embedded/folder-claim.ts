@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { EmbeddedServerError } from './embedded-server.js';
 
 /** Held while a folder belongs to this process. */
 export interface FolderClaim {
@@ -24,7 +25,9 @@ export async function claimFolder(folder: string): Promise<FolderClaim> {
     await once(socket, 'listening');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`${folder} is in use by another running process; give each hub its own HUB_DATA_DIR`);
+    throw new EmbeddedServerError(
+      `${folder} is in use by another running process; give each hub its own HUB_DATA_DIR`,
+    );
   }
   socket.unref();
   return { release: () => void socket.close() };

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { EmbeddedServerError } from './embedded-server.js';
 import { until } from './until.js';
 
 const FAST_SHUTDOWN_MS = 60_000;
@@ -23,7 +24,7 @@ export async function takeDownLeftoverPostgres(cluster: string, log: (line: stri
     if (!(await until(isGone, FAST_SHUTDOWN_MS))) {
       process.kill(pid, 'SIGQUIT'); // immediate shutdown: recovery from the log at the next start
       if (!(await until(isGone, IMMEDIATE_SHUTDOWN_MS)))
-        throw new Error(`PostgreSQL (process ${pid}) does not stop`);
+        throw new EmbeddedServerError(`PostgreSQL (process ${pid}) does not stop`);
     }
   }
   rmSync(pidFile, { force: true });

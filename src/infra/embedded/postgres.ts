@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import type { EmbeddedServer, EmbeddedServerOptions } from './embedded-server.js';
+import { type EmbeddedServer, EmbeddedServerError, type EmbeddedServerOptions } from './embedded-server.js';
 import { claimFolder } from './folder-claim.js';
 import { freePort } from './free-port.js';
 import { keptSecret } from './kept-secret.js';
@@ -111,7 +111,7 @@ function initialise({ home, data, programs, user, password }: Cluster): void {
     { ...user, cwd: home, encoding: 'utf8' },
   );
   rmSync(passwordFile);
-  if (status !== 0) throw new Error(`initdb failed: ${(error?.message ?? stderr).trim()}`);
+  if (status !== 0) throw new EmbeddedServerError(`initdb failed: ${(error?.message ?? stderr).trim()}`);
   renameSync(half, data);
 }
 
@@ -119,7 +119,7 @@ function checkVersion({ data }: Cluster, version: string): void {
   const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   const ours = version.split('.')[0];
   if (found === ours) return;
-  throw new Error(
+  throw new EmbeddedServerError(
     `${data} was written by PostgreSQL ${found}, this is ${ours}: dump it with the old version, or use another HUB_DATA_DIR`,
   );
 }
@@ -154,7 +154,7 @@ async function startOnFreePort(
         ? /Address already in use|pre-existing shared memory/i
         : /pre-existing shared memory/;
     if (!passing.test(server.lastWords()) || attempt === ATTEMPTS) {
-      throw new Error(`embedded PostgreSQL did not start: ${server.lastWords()}`);
+      throw new EmbeddedServerError(`embedded PostgreSQL did not start: ${server.lastWords()}`);
     }
   }
 }

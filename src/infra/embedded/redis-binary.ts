@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { projectRoot } from '../project-root.js';
+import { EmbeddedServerError } from './embedded-server.js';
 
 const NAMES = ['redis-server', 'valkey-server'];
 
@@ -15,7 +16,9 @@ export function findRedisServer(): string {
   const candidates = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   const found = [...candidates, join(projectRoot, '.setup', 'redis', 'redis-server')].find(isExecutable);
   if (found) return found;
-  throw new Error('no redis-server found: run `npm run setup`, install redis-server, or set REDIS_URL');
+  throw new EmbeddedServerError(
+    'no redis-server found: run `npm run setup`, install redis-server, or set REDIS_URL',
+  );
 }
 
 function isExecutable(path: string): boolean {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { EmbeddedServer, EmbeddedServerOptions } from './embedded-server.js';
+import { type EmbeddedServer, EmbeddedServerError, type EmbeddedServerOptions } from './embedded-server.js';
 import { claimFolder } from './folder-claim.js';
 import { freePort } from './free-port.js';
 import { keptSecret } from './kept-secret.js';
@@ -60,7 +60,7 @@ async function startOnFreePort(
     await server.stop(['SIGKILL', 5_000]);
     const portWasTaken = /address already in use/i.test(server.lastWords()) && options.port === undefined;
     if (!portWasTaken || attempt === ATTEMPTS)
-      throw new Error(`embedded Redis did not start: ${server.lastWords()}`);
+      throw new EmbeddedServerError(`embedded Redis did not start: ${server.lastWords()}`);
   }
 }
 

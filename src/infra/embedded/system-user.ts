@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { EmbeddedServerError } from './embedded-server.js';
 
 /** The numbers of a user of this machine. */
 export interface UserIds {
@@ -27,7 +28,7 @@ export function userForPostgres(): UserIds | undefined {
   }
   const ids = idsOf('postgres') ?? idsOf('nobody');
   if (!ids)
-    throw new Error(
+    throw new EmbeddedServerError(
       'PostgreSQL refuses to run as root and there is no user `postgres`: create one, or set DATABASE_URL',
     );
   return ids;
