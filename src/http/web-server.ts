@@ -1,11 +1,14 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Longer than clients keep idle connections: who closes first breaks the request that is just on its way. */
 const KEEP_ALIVE_MS = 75_000;
 /** How long requests may be on their way on connections that look idle. */
 const LAST_ANSWERS_MS = 300;
+/** How long a client that has connected may take to send something. */
+const FIRST_REQUEST_MS = 2_000;
+const LOOK_EVERY_MS = 20;
 /** How long requests under way may take to end. */
 const CLOSE_GRACE_MS = 20_000;
 
@@ -13,18 +16,25 @@ const CLOSE_GRACE_MS = 20_000;
 export class WebServer {
   readonly #server: Server;
   readonly #underWay = new Set<ServerResponse>();
+  /** Connections that have carried nothing yet. */
+  readonly #unused = new Set<Socket>();
   #lastRequestAt = Number.NEGATIVE_INFINITY;
   #isClosing = false;
 
   constructor(handle: RequestListener) {
     this.#server = createServer((request, response) => {
       this.#lastRequestAt = performance.now();
+      this.#unused.delete(request.socket);
       this.#underWay.add(response);
       response.once('close', () => this.#underWay.delete(response));
       if (this.#isClosing) response.setHeader('Connection', 'close');
       handle(request, response);
     });
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
+    this.#server.on('connection', (socket: Socket) => {
+      this.#unused.add(socket);
+      socket.once('close', () => this.#unused.delete(socket));
+    });
   }
 
   /** @returns the port */
@@ -53,6 +63,8 @@ export class WebServer {
       NetServer.prototype.close.call(this.#server, () => resolve());
     });
     if (performance.now() - this.#lastRequestAt < LAST_ANSWERS_MS) await wait(LAST_ANSWERS_MS);
+    const deadline = performance.now() + FIRST_REQUEST_MS;
+    while (this.#unused.size > 0 && performance.now() < deadline) await wait(LOOK_EVERY_MS);
     this.#server.closeIdleConnections();
     const grace = setTimeout(() => this.#server.closeAllConnections(), CLOSE_GRACE_MS);
     await closed;
