@@ -47,6 +47,8 @@ export interface Hub {
   /** The port that it listens on. */
   port: number;
   publicUrl: string;
+  /** Waits until the ClientInfo pushes under way have been answered. */
+  announced(): Promise<void>;
   /** Answers what is under way, takes nothing new, closes all connections. */
   stop(): Promise<void>;
 }
@@ -202,6 +204,7 @@ export async function startHub(
   return {
     port,
     publicUrl: hub.publicUrl,
+    announced: () => announcer.idle(),
     stop: async () => {
       await server.close();
       registry.stop();

@@ -28,7 +28,7 @@ export class ClientInfoAnnouncer implements MembershipListener {
       if (endpoint === undefined || !isConnected(platform)) continue;
       // HCI-28: a party is not told about itself.
       const news = clientInfos.filter((info) => !describes(info, platform));
-      if (news.length > 0) this.#enqueue(platform, () => this.#pushAll(platform, endpoint, news));
+      if (news.length > 0) this.#enqueue(platform, () => this.#pushAll(platform.id, endpoint, news));
     }
   }
 
@@ -44,12 +44,15 @@ export class ClientInfoAnnouncer implements MembershipListener {
     this.#last.set(platform.id, last);
   }
 
-  async #pushAll(platform: Platform, endpoint: string, clientInfos: readonly ClientInfo[]): Promise<void> {
+  async #pushAll(id: number, endpoint: string, clientInfos: readonly ClientInfo[]): Promise<void> {
     for (const clientInfo of clientInfos) {
+      // It may have left, or changed its token, since this was enqueued.
+      const platform = this.registry.current.platform(id);
+      if (platform === undefined || !isConnected(platform)) return;
       try {
         await this.#push(platform, endpoint, clientInfo);
       } catch (error) {
-        this.log.warn({ error, platform: platform.id }, 'ClientInfo not delivered');
+        this.log.warn({ error, platform: id }, 'ClientInfo not delivered');
       }
     }
   }
@@ -68,7 +71,7 @@ export class ClientInfoAnnouncer implements MembershipListener {
       body: JSON.stringify(clientInfo),
       timeoutMs: this.timeoutMs,
     });
-    if (answer.envelope === undefined || !isSuccess(answer.envelope.statusCode)) {
+    if (answer.status >= 300 || answer.envelope === undefined || !isSuccess(answer.envelope.statusCode)) {
       this.log.warn(
         { platform: id, httpStatus: answer.status, envelope: answer.envelope },
         'ClientInfo refused',

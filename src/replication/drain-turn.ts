@@ -75,6 +75,7 @@ export class DrainTurn {
     private readonly receiver: Receiver,
     start: bigint,
     private readonly memory: Memory,
+    private readonly isStopping: () => boolean,
   ) {
     this.#window = new DeliveryWindow(start, WINDOW);
     this.#saved = start;
@@ -123,7 +124,7 @@ export class DrainTurn {
   }
 
   get #mustStop(): boolean {
-    return this.unavailable !== undefined || this.#isOvertaken;
+    return this.unavailable !== undefined || this.#isOvertaken || this.isStopping();
   }
 
   async #offer(module: ClientOwnedModule, entry: LogEntry): Promise<void> {

@@ -10,7 +10,14 @@ export class Drain {
   readonly #memories = new Map<string, Memory>();
   readonly #last = new Map<string, Promise<DrainResult>>();
 
+  #isStopping = false;
+
   constructor(private readonly services: DrainServices) {}
+
+  /** Lets what is under way be answered and begins nothing new. */
+  stop(): void {
+    this.#isStopping = true;
+  }
 
   /**
    * Drains after whoever drains this receiver already. A Redis that was emptied forgets that it gave a job out and
@@ -33,7 +40,8 @@ export class Drain {
     if (receivers.target(receiver) === undefined) return 'waiting';
     const cursor = await cursors.load(receiver);
     if (cursor === undefined || (cursor.nextAttemptAt ?? 0) > now()) return 'waiting';
-    const turn = new DrainTurn(this.services, receiver, cursor.position, this.#memory(receiver));
+    const isStopping = () => this.#isStopping;
+    const turn = new DrainTurn(this.services, receiver, cursor.position, this.#memory(receiver), isStopping);
     const result = await turn.run();
     if (turn.unavailable !== undefined) await this.#backOff(receiver, cursor.failures, turn);
     return result;

@@ -89,6 +89,7 @@ export class Replication {
     clearInterval(this.#sweepTimer);
     await this.#commit.drained();
     await this.#sweeping;
+    this.#drain.stop();
     await this.#wakeUps.stop();
   }
 

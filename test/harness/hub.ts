@@ -75,12 +75,15 @@ export class TestHub {
 
   /** A platform of these parties, up and registered: `hub.join(party('CPO', 'CP1'))`. */
   join(...parties: SandboxParty[]): Promise<SandboxPlatform> {
-    return this.cast.register({ parties });
+    return this.joinWith({ parties });
   }
 
   /** A platform with options of its own, up and registered. */
-  joinWith(options: SandboxPlatformOptions): Promise<SandboxPlatform> {
-    return this.cast.register(options);
+  async joinWith(options: SandboxPlatformOptions): Promise<SandboxPlatform> {
+    const platform = await this.cast.register(options);
+    // What the others are told about it must not turn up in the middle of a test.
+    await this.hub.announced();
+    return platform;
   }
 
   /** The id under which the hub knows the platform of a party. */
