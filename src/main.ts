@@ -69,7 +69,8 @@ main().catch((error: unknown) => {
 
 /** What an operator can mend is said in one line; anything else comes with its stack. */
 function isForTheOperator(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof EmbeddedServerError;
+  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return isPortTaken || error instanceof ConfigError || error instanceof EmbeddedServerError;
 }
 
 function errorText(error: unknown): string {
