@@ -172,7 +172,16 @@ function* operations(locations: readonly string[], seed: number): Generator<Oper
   for (const change of generateStatusChanges({ seed, locations, from })) yield { change };
 }
 
+/**
+ * What a push got instead of an answer. `notAccepted`: a connection on which the hub has never said anything, so
+ * that it cannot be told from one that was still in the system's queue when the hub stopped listening.
+ */
 function errorCode(error: unknown): string {
-  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  return String(code ?? message ?? error);
+  const { code, message, socket } = Object(error) as {
+    code?: unknown;
+    message?: unknown;
+    socket?: { bytesRead?: number };
+  };
+  const wasSilent = code === 'ECONNREFUSED' || code === 'ECONNRESET' || socket?.bytesRead === 0;
+  return wasSilent ? 'notAccepted' : String(code ?? message ?? error);
 }
