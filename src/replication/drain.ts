@@ -9,7 +9,6 @@ import { backoffMs } from './next-action.js';
 export class Drain {
   readonly #memories = new Map<string, Memory>();
   readonly #last = new Map<string, Promise<DrainResult>>();
-
   #isStopping = false;
 
   constructor(private readonly services: DrainServices) {}
@@ -26,6 +25,7 @@ export class Drain {
   async run(receiver: Receiver): Promise<DrainResult> {
     const key = keyOf(receiver);
     const before = this.#last.get(key) ?? Promise.resolve();
+    // A drain that failed has told its own caller; this one only waits for it to be over.
     const run = before.catch(() => undefined).then(() => this.#run(receiver));
     this.#last.set(key, run);
     try {
