@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { InterfaceRole } from './modules.js';
+import type { FunctionalModule } from './functional-module.js';
 import type { Role } from './party.js';
 
 /**
@@ -15,20 +15,38 @@ export interface ObjectLevel {
   schema: z.ZodType;
   /** Absent where the module has no PATCH. */
   patchSchema?: z.ZodType;
+  /** A list that a PATCH does not replace but adds to (SES-R-07). */
+  appendedList?: string;
+}
+
+/** A query parameter of the Receiver URLs that is a part of the object's identity (TOK-R-04, TOK-R-05). */
+export interface IdentifyingParameter {
+  /** In the URL. */
+  parameter: string;
+  /** In the body. */
+  field: string;
+  /** What it is where nobody says it. */
+  byDefault: string;
+  values: readonly string[];
 }
 
 /**
- * What makes one module of client owned objects differ from another. All machinery that stores, merges, lists
- * and delivers works from this description.
+ * What makes one module of owned objects differ from another. All machinery that stores, merges, lists and
+ * delivers works from this description.
  */
-export interface ClientOwnedModule {
-  identifier: string;
-  /** The role that owns the objects: its pushes are accepted (EXP-02), and the opposite roles receive them. */
-  ownerRole: Role;
+export interface ClientOwnedModule extends FunctionalModule {
+  /** The roles that own the objects: their pushes are accepted (EXP-02), and the opposite roles receive them. */
+  ownerRoles: readonly Role[];
   /** From the outermost level inwards; the depth of a URL picks one. */
   levels: readonly [ObjectLevel, ...ObjectLevel[]];
-  /** Methods by interface; all others are refused with 405 (REQ-12). */
-  methods: Readonly<Record<InterfaceRole, readonly string[]>>;
+  identifiedBy?: IdentifyingParameter;
+  /**
+   * Whom an object concerns: everybody of the opposite roles, or the one party that the object's `cdr_token`
+   * names, and nobody else (RT-B-11, D2).
+   */
+  audience: 'everybody' | 'cdrToken';
+  /** It is POSTed once and never changes (CDR-R-06, CDR-R-09). */
+  isImmutable?: true;
   /** Which error says that the outermost object is unknown. */
   unknownObject: 'unknownObject' | 'unknownLocation';
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ClientOwnedModule, ObjectLevel } from '../ocpi/client-owned-object.js';
+import { methodsOf } from '../ocpi/functional-module.js';
 import { HUB_VERSIONS, type InterfaceRole } from '../ocpi/modules.js';
 import { countryCode, partyIdentifier } from '../ocpi/schemas/scalars.js';
 import { ocpiAnswer, ocpiError } from './ocpi-answers.js';
@@ -46,10 +47,9 @@ function urlForms(module: ClientOwnedModule, base: string, first: Record<string,
 }
 
 function pathItem(module: ClientOwnedModule, role: InterfaceRole, form: UrlForm) {
-  const operations = module.methods[role].map((method) => [
-    method.toLowerCase(),
-    operation(module, role, method, form),
-  ]);
+  const operations = methodsOf(module.forms.filter(({ interfaceRole }) => interfaceRole === role)).map(
+    (method) => [method.toLowerCase(), operation(module, role, method, form)],
+  );
   return Object.fromEntries(operations);
 }
 

@@ -1,7 +1,7 @@
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { PartyKey } from '../ocpi/party.js';
 import { endpointOf, isConnected, type Registry } from '../platforms/registry.js';
-import { isReceiver, isShown, maySee, type RoamingDefault } from '../routing/roaming.js';
+import { isOwner, isReceiver, isShown, maySee, type RoamingDefault } from '../routing/roaming.js';
 import type { Receiver } from './cursors.js';
 import type { DeliveryTarget } from './deliverer.js';
 import type { ReceiverView } from './drain-turn.js';
@@ -64,12 +64,10 @@ export class Receivers implements ReceiverView {
 
   /** Owners of a module's objects whose objects were hidden before, and are not any more. */
   appeared(identifier: string, before: Registry): PartyKey[] {
-    const { ownerRole } = this.#known(identifier);
+    const module = this.#known(identifier);
     const now = this.registry.current;
     return [...now.parties()]
-      .filter(
-        (party) => party.roles.includes(ownerRole) && isShown(now, party.key) && !isShown(before, party.key),
-      )
+      .filter((party) => isOwner(module, party) && isShown(now, party.key) && !isShown(before, party.key))
       .map(({ key }) => key);
   }
 

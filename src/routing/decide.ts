@@ -1,12 +1,18 @@
 import { ciEquals } from '../ocpi/ci-string.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
-import type { InterfaceRole } from '../ocpi/modules.js';
+import {
+  type FunctionalModule,
+  formOf,
+  methodsOf,
+  type OcpiMethod,
+  type Operation,
+} from '../ocpi/functional-module.js';
 import { type PartyId, partyKey } from '../ocpi/party.js';
 import type { Party } from '../platforms/registry.js';
 import type { OcpiRequest } from './ocpi-request.js';
 import { type Reached, reach } from './reach.js';
-import { isOpposite, maySee, type RoamingDefault } from './roaming.js';
+import { isOpposite, isOwner, maySee, type RoamingDefault } from './roaming.js';
 
 /** Which way a request takes: to its party, into the store, or to an answer from the store. */
 export type Route =
@@ -22,8 +28,7 @@ export type Route =
  * @throws OcpiError where the request cannot go anywhere
  */
 export function decide(module: ClientOwnedModule, request: OcpiRequest, byDefault: RoamingDefault): Route {
-  refuseMethod(module, request);
-  refuseForm(module, request);
+  operationOf(module, request);
   if (request.to !== undefined && request.to !== 'hub')
     return decideRelay(module, request, request.to, byDefault);
   return request.interfaceRole === 'RECEIVER'
@@ -61,7 +66,7 @@ function decideSender(module: ClientOwnedModule, request: OcpiRequest, byDefault
     );
   }
   const owners = [...registry.parties()]
-    .filter(({ roles, key }) => roles.includes(module.ownerRole) && maySee(registry, byDefault, from, key))
+    .filter(({ roles, key }) => isOwner(module, { roles }) && maySee(registry, byDefault, from, key))
     .map(({ key }) => key);
   return path.length === 0
     ? { kind: 'list', owners }
@@ -77,41 +82,42 @@ function ownerOf(module: ClientOwnedModule, request: OcpiRequest): Party {
   const name = partyKey({ countryCode, partyId });
   const owner = request.platform.parties.find((party) => ciEquals(party.key, name));
   if (owner === undefined) throw new OcpiError('notOwner', `${name} is no party of your platform`);
-  if (!owner.roles.includes(module.ownerRole)) {
+  if (!isOwner(module, owner)) {
     throw new OcpiError(
       'notOwner',
-      `${name} is ${owner.roles.join(' and ')}; ${module.identifier} belong to role ${module.ownerRole}`,
+      `${name} is ${owner.roles.join(' and ')}; ${module.identifier} belong to role ${module.ownerRoles.join(' or ')}`,
     );
   }
   return owner;
 }
 
-/** REQ-12, REQ-13 */
-function refuseMethod(module: ClientOwnedModule, { interfaceRole, method }: OcpiRequest): void {
-  const allowed = module.methods[interfaceRole];
+/**
+ * What the request asks for, by its method and the form of its URL.
+ *
+ * @throws OcpiError methodNotAllowed (REQ-12, REQ-13) or unknownPath (REQ-14)
+ */
+function operationOf(module: FunctionalModule, { interfaceRole, method, path }: OcpiRequest): Operation {
+  const forms = module.forms.filter((form) => form.interfaceRole === interfaceRole);
+  const where = `${method} on the ${interfaceRole} interface of ${module.identifier}`;
+  refuseMethod(method, methodsOf(forms), where);
+  const form = formOf(module, interfaceRole, path);
+  if (form === undefined) {
+    const expected = forms.map((each) => each.path || 'nothing').join(' or ');
+    throw new OcpiError('unknownPath', `expected ${expected} below ${module.identifier}`);
+  }
+  refuseMethod(method, methodsOf([form]), `${where}${form.path}`);
+  const operation = form.methods[method as OcpiMethod];
+  if (operation === undefined) throw new Error(`${where} has no operation`);
+  return operation;
+}
+
+function refuseMethod(method: string, allowed: readonly string[], where: string): void {
   if (allowed.includes(method)) return;
-  const detail = `${method} on the ${interfaceRole} interface of ${module.identifier}`;
-  throw new OcpiError('methodNotAllowed', detail, { Allow: withHead(allowed).join(', ') });
+  throw new OcpiError('methodNotAllowed', where, { Allow: withHead(allowed).join(', ') });
 }
 
 function withHead(methods: readonly string[]): string[] {
   return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-}
-
-/** REQ-14: how many segments a URL may have below the endpoint. */
-function refuseForm(module: ClientOwnedModule, { interfaceRole, path }: OcpiRequest): void {
-  const [least, most] = pathLengths(module, interfaceRole);
-  if (path.length >= least && path.length <= most) return;
-  const form = interfaceRole === 'RECEIVER' ? '/{country_code}/{party_id}' : '';
-  const ids = module.levels.map(({ name }) => `/{${name.toLowerCase()} id}`);
-  throw new OcpiError(
-    'unknownPath',
-    `expected ${form}${ids.join('')}, or less of it, below ${module.identifier}`,
-  );
-}
-
-function pathLengths(module: ClientOwnedModule, interfaceRole: InterfaceRole): [number, number] {
-  return interfaceRole === 'RECEIVER' ? [3, 2 + module.levels.length] : [0, module.levels.length];
 }
 
 /** Ids are CiString(36) (types; TYP-06): whatever else stands in a URL names no object. */

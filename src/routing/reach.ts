@@ -1,7 +1,7 @@
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
+import type { FunctionalModule } from '../ocpi/functional-module.js';
 import type { InterfaceRole } from '../ocpi/modules.js';
-import { type PartyId, partyKey, type Role, sameParty } from '../ocpi/party.js';
+import { type PartyId, partyKey, sameParty } from '../ocpi/party.js';
 import { endpointOf, isConnected, type Party, type Platform, type Registry } from '../platforms/registry.js';
 import { mayRoam, type RoamingDefault } from './roaming.js';
 
@@ -10,7 +10,7 @@ export interface Reach {
   registry: Registry;
   from: Party;
   to: PartyId;
-  module: ClientOwnedModule;
+  module: FunctionalModule;
   interfaceRole: InterfaceRole;
 }
 
@@ -40,27 +40,16 @@ export function reach(
   if (!isConnected(platform))
     throw new OcpiError('receiverNotConnected', `${name} is ${statusWord(platform)}`);
   const endpoint = endpointOf(platform, module.identifier, interfaceRole);
-  if (endpoint === undefined || !isOfFittingRole(to.roles, module, interfaceRole)) {
+  if (
+    endpoint === undefined ||
+    !to.roles.some((role) => !module.rolesWithout[interfaceRole].includes(role))
+  ) {
     throw new OcpiError(
       'cannotRoute',
       `${name} offers no ${interfaceRole} interface of ${module.identifier}`,
     );
   }
   return { to, platform, endpoint };
-}
-
-/**
- * Endpoints belong to a platform, which may host a CPO beside an EMSP. Only what cannot be is refused: pushing
- * Locations at a CPO, or asking an EMSP for them. The other roles may do both (terminology: typical modules).
- */
-function isOfFittingRole(
-  roles: readonly Role[],
-  { ownerRole }: ClientOwnedModule,
-  interfaceRole: InterfaceRole,
-): boolean {
-  const counterpart = ownerRole === 'CPO' ? 'EMSP' : 'CPO';
-  const unfit = interfaceRole === 'RECEIVER' ? ownerRole : counterpart;
-  return roles.some((role) => role !== unfit);
 }
 
 function statusWord(platform: Platform): string {

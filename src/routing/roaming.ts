@@ -19,9 +19,14 @@ const OPPOSITE_ROLES: Readonly<Record<Role, readonly Role[]>> = {
   HUB: [],
 };
 
-/** Whether a party in one of these roles stands opposite to the owner of a module's objects. */
+/** Whether a party in one of these roles stands opposite to the owners of a module's objects. */
 export function isOpposite(module: ClientOwnedModule, roles: readonly Role[]): boolean {
-  return roles.some((role) => OPPOSITE_ROLES[module.ownerRole].includes(role));
+  return module.ownerRoles.some((owner) => roles.some((role) => OPPOSITE_ROLES[owner].includes(role)));
+}
+
+/** Whether a party can own objects of a module. */
+export function isOwner(module: ClientOwnedModule, { roles }: Pick<Party, 'roles'>): boolean {
+  return roles.some((role) => module.ownerRoles.includes(role));
 }
 
 /** Whether two parties may exchange messages at all. */

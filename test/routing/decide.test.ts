@@ -182,12 +182,16 @@ describe('what no interface has', () => {
   ])('REQ-14 %s: 404, with the form that is right', (what) => {
     expect(refusal('NL/CP1', what, 'hub')).toMatchObject({
       httpStatus: 404,
-      detail: expect.stringContaining('/{location id}/{evse id}/{connector id}'),
+      detail: expect.stringContaining('/{location_id}/{evse_uid}/{connector_id}'),
     });
   });
 
   test('an object without levels below it has no URLs below it', () => {
-    const flat: ClientOwnedModule = { ...LOCATIONS, levels: [LOCATIONS.levels[0]] };
+    const flat: ClientOwnedModule = {
+      ...LOCATIONS,
+      levels: [LOCATIONS.levels[0]],
+      forms: LOCATIONS.forms.filter(({ path }) => !path.includes('evse_uid')),
+    };
     expect(refusal('NL/CP1', 'PUT RECEIVER NL/CP1/T1/E1', 'hub', 'open', flat)).toMatchObject({
       httpStatus: 404,
     });

@@ -5,7 +5,7 @@ import { isOpposite, isReceiver, mayRoam, maySee } from '../../src/routing/roami
 import { BOTH_INTERFACES, partyOf, type SamplePlatform, sampleRegistry } from './sample-registry.js';
 
 function ownedBy(ownerRole: Role): ClientOwnedModule {
-  return { ...LOCATIONS, ownerRole };
+  return { ...LOCATIONS, ownerRoles: [ownerRole] };
 }
 
 describe('the broadcast matrix (chapter 2.7)', () => {
