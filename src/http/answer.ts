@@ -2,6 +2,7 @@ import type { Logger } from '../infra/logger.js';
 import { failureEnvelope, successEnvelope } from '../ocpi/envelope.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { routingHeaders } from '../ocpi/headers.js';
+import { statusCodeFor } from '../ocpi/mapping-2-2/status-code.js';
 import type { PartyId } from '../ocpi/party.js';
 import { bodyError } from './body.js';
 import type { OcpiErrorHandler, OcpiResponseMessage } from './exchange.js';
@@ -39,7 +40,8 @@ export class Answers {
   }
 
   failure(response: OcpiResponseMessage, error: OcpiError): void {
-    const body = failureEnvelope(this.now(), error.statusCode, error.message);
+    const statusCode = statusCodeFor(response.locals.caller?.platform.version, error.statusCode);
+    const body = failureEnvelope(this.now(), statusCode, error.message);
     this.#send(response, { by: this.hub, status: error.httpStatus, headers: error.headers, body });
   }
 
