@@ -1,6 +1,7 @@
 /** Chapter 4, Credentials module, with the hub as the Sender of the handshake. CRD-29 is the operator's: see README.md. */
-import { type SandboxPlatformOptions, usualEndpoints } from '../../src/sandbox/platform/options.js';
+import type { SandboxPlatformOptions } from '../../src/sandbox/platform/options.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
+import { usualEndpoints } from '../../src/sandbox/platform/usual-endpoints.js';
 import { party } from '../harness/cast.js';
 import { decodeToken } from '../harness/decode-token.js';
 import { ExactCaller } from '../harness/exact-caller.js';

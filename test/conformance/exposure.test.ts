@@ -1,5 +1,5 @@
 import { compareLocations } from '../../src/sandbox/locations/compare-locations.js';
-import type { MessageToHub } from '../../src/sandbox/platform/sandbox-platform.js';
+import type { MessageToHub } from '../../src/sandbox/platform/message-to-hub.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
 import { aLocation } from '../harness/location-values.js';

@@ -1,7 +1,8 @@
 import { type PartyId, partyKey } from '../../src/ocpi/party.js';
 import type { HubAnswer } from '../../src/sandbox/http/hub-client.js';
 import type { JournalEntry } from '../../src/sandbox/http/journal.js';
-import type { MessageToHub, SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
+import type { MessageToHub } from '../../src/sandbox/platform/message-to-hub.js';
+import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import type { TestHub } from '../harness/hub.js';
 import { waitUntil } from '../harness/wait-until.js';
 

@@ -1,6 +1,4 @@
 import { parseDateTime } from '../../ocpi/date-time.js';
-import { OcpiError } from '../../ocpi/errors.js';
-import { type PartyId, partyKey } from '../../ocpi/party.js';
 import { type LocationKey, LocationStore } from './location-store.js';
 
 /** Something that arrived at a receiver and was stored. */
@@ -97,25 +95,4 @@ function isOlder(lastUpdated: string, heldText: string): boolean {
   const held: unknown = JSON.parse(heldText);
   if (typeof held !== 'object' || held === null || !('last_updated' in held)) return false;
   return (parseDateTime(lastUpdated) ?? 0) < (parseDateTime(String(held.last_updated)) ?? 0);
-}
-
-/** What each party of a platform has received: the hub sends to parties, not to platforms (RT-B-14). */
-export class ReceivedLocationsByParty {
-  readonly #byParty: Map<string, ReceivedLocations>;
-  readonly #first: ReceivedLocations;
-
-  constructor(parties: readonly PartyId[]) {
-    this.#byParty = new Map(parties.map((party) => [partyKey(party), new ReceivedLocations()]));
-    this.#first = [...this.#byParty.values()][0] ?? new ReceivedLocations();
-  }
-
-  /**
-   * @param party the first of the platform where it is left out
-   * @throws OcpiError invalidParameter where the platform does not host it
-   */
-  of(party?: PartyId): ReceivedLocations {
-    const received = party === undefined ? this.#first : this.#byParty.get(partyKey(party));
-    if (received === undefined) throw new OcpiError('invalidParameter', 'TO is no party of this platform');
-    return received;
-  }
 }

@@ -8,6 +8,7 @@ import { locationKey } from '../locations/location-store.js';
 import type { Receipt, ReceivedLocations } from '../locations/received-locations.js';
 import { failure, success } from './answers.js';
 import type { ModuleCall, ModuleHandler } from './module-call.js';
+import { parseObject } from './request-body.js';
 
 /**
  * The Locations Receiver interface of an EMSP, on three levels.
@@ -73,17 +74,4 @@ function checkedBody(call: ModuleCall, method: 'PUT' | 'PATCH', level: ObjectLev
   if (typeof body.last_updated !== 'string')
     throw new OcpiError('invalidParameter', 'last_updated is missing');
   return body.last_updated;
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new OcpiError('malformedJson');
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new OcpiError('invalidParameter', 'expected an object');
-  }
-  return parsed as Record<string, unknown>;
 }

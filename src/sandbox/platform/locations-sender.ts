@@ -1,11 +1,10 @@
 import { ciEquals } from '../../ocpi/ci-string.js';
-import { parseDateTime } from '../../ocpi/date-time.js';
 import { OcpiError } from '../../ocpi/errors.js';
-import { type PageQuery, pageHeaders, parsePageQuery } from '../../ocpi/pagination.js';
 import { type PartyId, partyKey } from '../../ocpi/party.js';
 import type { GivenAnswer } from '../http/received-request.js';
 import type { LocationDocument } from '../locations/location-document.js';
 import type { LocationKey, LocationStore } from '../locations/location-store.js';
+import { listPage } from '../objects/list-page.js';
 import { success } from './answers.js';
 import type { ModuleCall, ModuleHandler } from './module-call.js';
 
@@ -14,7 +13,13 @@ export function locationsSender(truth: LocationStore, pageLimit: number): Module
   return (call) => {
     if (call.request.method !== 'GET') throw new OcpiError('methodNotAllowed', undefined, { Allow: 'GET' });
     const mine = ownedBy(truth, call.to);
-    return call.segments.length === 0 ? listPage(mine, call, pageLimit) : singleObject(mine, call);
+    return call.segments.length === 0
+      ? listPage(
+          mine.map(([, document]) => document),
+          call,
+          pageLimit,
+        )
+      : singleObject(mine, call);
   };
 }
 
@@ -26,31 +31,6 @@ function ownedBy(truth: LocationStore, party: PartyId | undefined): Entry[] {
   if (party === undefined) return all;
   const prefix = `${partyKey(party)}/`;
   return all.filter(([key]) => key.startsWith(prefix));
-}
-
-function listPage(mine: readonly Entry[], call: ModuleCall, pageLimit: number): GivenAnswer {
-  const page = parsePageQuery(call.request.query, pageLimit);
-  const fitting = mine.filter(([, document]) => fits(document, page));
-  const end = page.offset + page.limit;
-  const texts = fitting.slice(page.offset, end).map(([, { text }]) => text);
-  const next = end < fitting.length ? nextPageUrl(call, page.limit, end) : undefined;
-  return success(`[${texts.join(',')}]`, 200, pageHeaders(fitting.length, page.limit, next));
-}
-
-/** `date_from` is inclusive, `date_to` exclusive (PAG-02, PAG-03). */
-function fits(document: LocationDocument, { dateFrom, dateTo }: PageQuery): boolean {
-  if (dateFrom === undefined && dateTo === undefined) return true;
-  const at = parseDateTime(document.lastUpdated) ?? 0;
-  return at >= (dateFrom ?? Number.NEGATIVE_INFINITY) && at < (dateTo ?? Number.POSITIVE_INFINITY);
-}
-
-/** Keeps the filters of the request (PAG-08). */
-function nextPageUrl(call: ModuleCall, limit: number, offset: number): string {
-  const url = new URL(call.endpointUrl);
-  for (const [name, value] of call.request.query) url.searchParams.set(name, value);
-  url.searchParams.set('offset', String(offset));
-  url.searchParams.set('limit', String(limit));
-  return url.href;
 }
 
 function singleObject(mine: readonly Entry[], { segments }: ModuleCall): GivenAnswer {

@@ -1,6 +1,7 @@
 import type { TokenEncoding } from '../../ocpi/authorization.js';
 import type { InterfaceRole } from '../../ocpi/modules.js';
 import type { PartyId, Role } from '../../ocpi/party.js';
+import type { ModuleHandler } from './module-call.js';
 
 /** One role of one party; a party with two roles is listed twice. */
 export interface SandboxParty extends PartyId {
@@ -16,6 +17,8 @@ export interface SandboxEndpoint {
   role: InterfaceRole;
   /** Path on this platform. `{version}` in it stands for the version. May end with a slash, or hold a query. */
   path: string;
+  /** Answers its calls, in place of what the platform would do: a ScriptedModule's, for one. */
+  handler?: ModuleHandler;
 }
 
 export interface SandboxPlatformOptions {
@@ -24,8 +27,10 @@ export interface SandboxPlatformOptions {
   parties: readonly SandboxParty[];
   /** Versions that it offers, the best first. By default 2.2.1 alone. */
   versions?: readonly string[];
-  /** By default {@link usualEndpoints} for the roles of its parties. */
+  /** By default `usualEndpoints` for the roles of its parties. */
   endpoints?: readonly SandboxEndpoint[];
+  /** Beside these: custom modules, or a side that its roles do not have usually. */
+  extraEndpoints?: readonly SandboxEndpoint[];
   /** By default `/ocpi/versions`. */
   versionsPath?: string;
   /** By default `/ocpi/{version}`. */
@@ -42,20 +47,4 @@ export interface SandboxPlatformOptions {
   journalCapacity?: number;
   /** Connections kept open to the hub, and so the most requests under way at once. By default 64. */
   connections?: number;
-}
-
-/** What a platform with such parties offers: CPOs and NAPs send Locations, all but CPOs receive them. */
-export function usualEndpoints(parties: readonly SandboxParty[]): SandboxEndpoint[] {
-  const roles = new Set(parties.map(({ role }) => role));
-  const sends = roles.has('CPO') || roles.has('NAP');
-  const receives = Array.from(roles).some((role) => role !== 'CPO' && role !== 'HUB');
-  const endpoints: SandboxEndpoint[] = [
-    { identifier: 'credentials', role: 'SENDER', path: '/ocpi/{version}/credentials' },
-    { identifier: 'hubclientinfo', role: 'RECEIVER', path: '/ocpi/{version}/hubclientinfo' },
-  ];
-  if (sends)
-    endpoints.push({ identifier: 'locations', role: 'SENDER', path: '/ocpi/{version}/sender/locations' });
-  if (receives)
-    endpoints.push({ identifier: 'locations', role: 'RECEIVER', path: '/ocpi/{version}/receiver/locations' });
-  return endpoints;
 }

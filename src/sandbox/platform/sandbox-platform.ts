@@ -1,36 +1,28 @@
-import { routingHeaders } from '../../ocpi/headers.js';
-import { FUNCTIONAL_MODULES, type InterfaceRole } from '../../ocpi/modules.js';
 import { type PartyId, partyKey } from '../../ocpi/party.js';
 import { endpointUrl } from '../../ocpi/url-path.js';
+import type { Cdrs } from '../cdrs/cdrs.js';
 import { Faults } from '../http/faults.js';
-import { type HubAnswer, HubClient, type HubRequest } from '../http/hub-client.js';
+import { type HubAnswer, HubClient } from '../http/hub-client.js';
 import { Journal } from '../http/journal.js';
 import { PeerServer } from '../http/peer-server.js';
 import { Signal } from '../http/signal.js';
-import { LocationOwner } from '../locations/location-owner.js';
+import type { LocationOwner } from '../locations/location-owner.js';
 import { type PulledLocations, pullLocations } from '../locations/location-pull.js';
-import { type ReceivedLocations, ReceivedLocationsByParty } from '../locations/received-locations.js';
+import type { ReceivedLocations } from '../locations/received-locations.js';
+import type { Sessions } from '../sessions/sessions.js';
+import type { Tariffs } from '../tariffs/tariffs.js';
+import type { Tokens } from '../tokens/tokens.js';
+import type { ByParty } from './by-party.js';
 import { HandshakeRefused } from './handshake.js';
 import { ReceivedClientInfos } from './hub-client-info-receiver.js';
-import { type HubConnection, hubEndpoint, hubParty } from './hub-connection.js';
+import type { HubConnection } from './hub-connection.js';
+import { type Call, HubMessages } from './hub-messages.js';
+import type { Addressing, MessageToHub } from './message-to-hub.js';
+import type { ModuleContext } from './module-context.js';
+import { Modules } from './modules.js';
 import type { SandboxParty, SandboxPlatformOptions } from './options.js';
 import { Registration } from './registration.js';
 import { Surface } from './surface.js';
-
-/** A request to one of the hub's interfaces. */
-export interface MessageToHub {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  module: string;
-  role: InterfaceRole;
-  segments?: readonly string[];
-  query?: string;
-  body?: string;
-  /** By default the hub. Of no effect, like `from`, on modules that are not routed. */
-  to?: 'hub' | 'nobody' | PartyId | undefined;
-  /** By default the platform's first party. */
-  from?: PartyId | undefined;
-  headers?: Readonly<Record<string, string>>;
-}
 
 /**
  * A simulated platform: a real OCPI peer over HTTP, with its own server, credentials, data and memory. It hosts
@@ -43,11 +35,17 @@ export class SandboxPlatform {
   readonly faults = new Faults();
   /** As a CPO: its own Locations and the pushes about them. */
   readonly locations: LocationOwner;
+  readonly sessions: Sessions;
+  readonly cdrs: Cdrs;
+  readonly tariffs: Tariffs;
+  readonly tokens: Tokens;
   /** What the hub has told about other parties. */
   readonly clientInfos = new ReceivedClientInfos();
 
-  readonly #received: ReceivedLocationsByParty;
+  readonly #received: ByParty<ReceivedLocations>;
+  readonly #messages: HubMessages;
   readonly #registration: Registration;
+  readonly #surface: Surface;
   readonly #server: PeerServer;
   readonly #changed = new Signal();
   readonly #newClient: () => HubClient;
@@ -61,29 +59,38 @@ export class SandboxPlatform {
     this.journal = new Journal(journalCapacity);
     this.#newClient = () => new HubClient(this.journal, connections);
     this.#client = this.#newClient();
-    this.#received = new ReceivedLocationsByParty(parties);
-    this.locations = new LocationOwner((push) =>
-      this.send({ module: 'locations', role: 'RECEIVER', ...push }),
-    );
+    const tokenEncoding = options.tokenEncoding ?? 'base64';
+    this.#messages = new HubMessages({
+      client: () => this.#client,
+      connection: () => this.connection,
+      parties,
+      tokenEncoding,
+    });
     this.#registration = new Registration({
       client: () => this.#client,
       ownVersionsUrl: () => this.versionsUrl,
       parties,
       versions: options.versions ?? ['2.2.1'],
-      tokenEncoding: options.tokenEncoding ?? 'base64',
+      tokenEncoding,
       strictTokens: options.strictTokens ?? false,
     });
-    const surface = new Surface(options, {
+    const modules = new Modules(this.#contextOfModules(), options.strict ?? true);
+    this.locations = modules.locations;
+    this.#received = modules.receivedLocations;
+    this.sessions = modules.sessions;
+    this.cdrs = modules.cdrs;
+    this.tariffs = modules.tariffs;
+    this.tokens = modules.tokens;
+    this.#surface = new Surface(options, {
       origin: () => this.origin,
       registration: this.#registration,
-      truth: this.locations.truth,
-      received: this.#received,
       clientInfos: this.clientInfos,
+      modules: modules.all,
     });
     this.#server = new PeerServer({
       faults: this.faults,
       journal: this.journal,
-      handle: (request) => surface.answer(request),
+      handle: (request) => this.#surface.answer(request),
       handled: () => this.#changed.notify(),
     });
   }
@@ -178,20 +185,13 @@ export class SandboxPlatform {
   }
 
   /** Sends a message to one of the hub's interfaces, with the headers that belong to it. */
-  async send(message: MessageToHub): Promise<HubAnswer> {
-    const { method, module, role, segments = [], query = '', body, headers = {} } = message;
-    return this.call({
-      method,
-      url: endpointUrl(hubEndpoint(this.connection, module, role), segments, query),
-      headers: { ...(isRouted(module) ? this.#routing(message) : {}), ...headers },
-      ...(body === undefined ? {} : { body }),
-    });
+  send(message: MessageToHub): Promise<HubAnswer> {
+    return this.#messages.send(message);
   }
 
   /** Calls any URL of the hub with our token, such as one that it gave in a `Link`. */
-  async call(request: Omit<HubRequest, 'token'> & { token?: string }): Promise<HubAnswer> {
-    const token = request.token ?? this.connection.hubToken;
-    return this.#client.send({ tokenEncoding: this.options.tokenEncoding ?? 'base64', ...request, token });
+  call(request: Call): Promise<HubAnswer> {
+    return this.#messages.call(request);
   }
 
   /**
@@ -199,26 +199,20 @@ export class SandboxPlatform {
    *
    * @param options.query such as `limit=100&date_from=…`
    */
-  async pullAll(options: Pick<MessageToHub, 'from' | 'to' | 'query'> = {}): Promise<PulledLocations> {
-    const headers = this.#routing(options);
-    const first = endpointUrl(hubEndpoint(this.connection, 'locations', 'SENDER'), [], options.query);
-    return pullLocations((url) => this.call({ method: 'GET', url, headers }), first);
+  async pullAll(options: Pick<Addressing, 'from' | 'to' | 'query'> = {}): Promise<PulledLocations> {
+    const { query, ...addressing } = options;
+    const first = endpointUrl(this.#messages.endpoint('locations', 'SENDER'), [], query);
+    return pullLocations((url) => this.#messages.callAs({ method: 'GET', url }, addressing), first);
   }
 
-  #routing({
-    to = 'hub',
-    from = this.parties[0],
-  }: Pick<MessageToHub, 'to' | 'from'>): Record<string, string> {
-    if (from === undefined) return {};
-    const headers = routingHeaders(
-      to === 'hub' ? hubParty(this.connection) : to === 'nobody' ? from : to,
-      from,
-    );
-    if (to !== 'nobody') return headers;
-    return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('OCPI-from')));
+  #contextOfModules(): ModuleContext {
+    return {
+      parties: this.parties,
+      pageLimit: this.options.pageLimit ?? 50,
+      messages: this.#messages,
+      ownUrl: (module, role) => this.#surface.endpointUrl(module, role, this.connection.version),
+      until: (condition, what, timeoutMs) => this.until(condition, what, timeoutMs),
+      changed: () => this.#changed.notify(),
+    };
   }
-}
-
-function isRouted(module: string): boolean {
-  return (FUNCTIONAL_MODULES as readonly string[]).includes(module);
 }

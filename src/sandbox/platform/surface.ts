@@ -2,29 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { candidateTokens } from '../../ocpi/authorization.js';
 import { OcpiError } from '../../ocpi/errors.js';
 import { HEADER, readRoutingHeader, routingHeaders, SPELLED_HEADER, single } from '../../ocpi/headers.js';
-import { FUNCTIONAL_MODULES } from '../../ocpi/modules.js';
+import { CONFIGURATION_MODULES, type InterfaceRole } from '../../ocpi/modules.js';
 import type { PartyId } from '../../ocpi/party.js';
 import type { Endpoint } from '../../ocpi/schemas/versions.js';
 import { splitPath } from '../../ocpi/url-path.js';
 import type { GivenAnswer, ReceivedRequest } from '../http/received-request.js';
-import type { LocationStore } from '../locations/location-store.js';
-import type { ReceivedLocationsByParty } from '../locations/received-locations.js';
 import { failure, success } from './answers.js';
 import { credentialsReceiver } from './credentials-receiver.js';
 import { hubClientInfoReceiver, type ReceivedClientInfos } from './hub-client-info-receiver.js';
-import { locationsReceiver } from './locations-receiver.js';
-import { locationsSender } from './locations-sender.js';
 import type { ModuleCall, ModuleHandler } from './module-call.js';
-import { type SandboxEndpoint, type SandboxPlatformOptions, usualEndpoints } from './options.js';
+import type { SandboxModule } from './module-context.js';
+import type { SandboxEndpoint, SandboxPlatformOptions } from './options.js';
 import type { Registration } from './registration.js';
+import { usualEndpoints } from './usual-endpoints.js';
 
 /** What the interfaces work upon. */
 export interface SurfaceParts {
   origin: () => string;
   registration: Registration;
-  truth: LocationStore;
-  received: ReceivedLocationsByParty;
   clientInfos: ReceivedClientInfos;
+  modules: readonly SandboxModule[];
 }
 
 interface Route {
@@ -37,7 +34,8 @@ interface Route {
 type Parties = Pick<ModuleCall, 'to' | 'from'>;
 
 const NO_PARTIES: Parties = { to: undefined, from: undefined };
-const FUNCTIONAL = new Set<string>(FUNCTIONAL_MODULES);
+/** All others are functional, custom ones too. */
+const CONFIGURATION = new Set<string>(CONFIGURATION_MODULES);
 
 /**
  * What a platform shows to the hub: versions, version details, and the interfaces behind its endpoints, each
@@ -49,6 +47,7 @@ export class Surface {
   readonly #versionsPath: string;
   readonly #detailsPath: string;
   readonly #endpoints: readonly SandboxEndpoint[];
+  readonly #extraEndpoints: readonly SandboxEndpoint[];
 
   constructor(
     options: SandboxPlatformOptions,
@@ -58,13 +57,14 @@ export class Surface {
     this.#versionsPath = options.versionsPath ?? '/ocpi/versions';
     this.#detailsPath = options.detailsPath ?? '/ocpi/{version}';
     this.#endpoints = options.endpoints ?? usualEndpoints(options.parties);
-    const handlers = handlersOf(options, parts);
+    this.#extraEndpoints = options.extraEndpoints ?? [];
+    const handlers = handlersOf(parts);
     this.#routes = this.#versions.flatMap((version) =>
-      this.#endpoints.map((endpoint) => ({
+      [...this.#endpoints, ...this.#extraEndpoints].map((endpoint) => ({
         version,
         endpoint,
         path: withoutTail(inVersion(endpoint.path, version)),
-        handler: handlers.get(`${endpoint.identifier}/${endpoint.role}`),
+        handler: endpoint.handler ?? handlers.get(`${endpoint.identifier}/${endpoint.role}`),
       })),
     );
     // The longest path first, so that one endpoint may lie below another.
@@ -113,7 +113,7 @@ export class Surface {
   }
 
   #endpointsOf(version: string): Endpoint[] {
-    return this.#endpoints.map(({ identifier, role, path }) => ({
+    return [...this.#endpoints, ...this.#extraEndpoints].map(({ identifier, role, path }) => ({
       identifier,
       role,
       url: this.#urlOf(path, version),
@@ -136,19 +136,28 @@ export class Surface {
     });
   }
 
+  /** The absolute URL of the interface that a module has in a version. @throws Error where it is not offered */
+  endpointUrl(module: string, role: InterfaceRole, version: string): string {
+    const endpoint = this.#endpointsOf(version).find(
+      (candidate) => candidate.identifier === module && candidate.role === role,
+    );
+    if (endpoint === undefined) throw new Error(`this platform offers no ${role} interface of ${module}`);
+    return endpoint.url;
+  }
+
   #urlOf(path: string, version: string): string {
     return this.parts.origin() + inVersion(path, version);
   }
 }
 
-function handlersOf(options: SandboxPlatformOptions, parts: SurfaceParts): Map<string, ModuleHandler> {
-  const { pageLimit = 50, strict = true } = options;
-  return new Map([
+function handlersOf(parts: SurfaceParts): Map<string, ModuleHandler> {
+  return new Map<string, ModuleHandler>([
     ['credentials/SENDER', credentialsReceiver(parts.registration)],
     ['credentials/RECEIVER', credentialsReceiver(parts.registration)], // The role has no meaning (VER-05).
-    ['locations/SENDER', locationsSender(parts.truth, pageLimit)],
-    ['locations/RECEIVER', locationsReceiver((call) => parts.received.of(call.to), strict)],
     ['hubclientinfo/RECEIVER', hubClientInfoReceiver(parts.clientInfos)],
+    ...parts.modules.flatMap(({ identifier, handlers }) =>
+      Object.entries(handlers).map(([role, handler]) => [`${identifier}/${role}`, handler] as const),
+    ),
   ]);
 }
 
@@ -169,7 +178,7 @@ function isBelow(path: string, endpointPath: string): boolean {
 
 /** Who a message is for and from: told on functional modules only (RT-H-03). */
 function partiesIn(request: ReceivedRequest, route: Route | undefined): Parties {
-  if (route === undefined || !FUNCTIONAL.has(route.endpoint.identifier)) return NO_PARTIES;
+  if (route === undefined || CONFIGURATION.has(route.endpoint.identifier)) return NO_PARTIES;
   return { to: partyIn(request, 'to'), from: partyIn(request, 'from') };
 }
 

@@ -1,0 +1,16 @@
+import { OcpiError } from '../../ocpi/errors.js';
+
+const TOKEN_TYPES = ['AD_HOC_USER', 'APP_USER', 'OTHER', 'RFID'];
+
+/**
+ * The `?type=` of a Token's URL, where it is there.
+ *
+ * @throws OcpiError invalidParameter for one that is none (TOK-R-10)
+ */
+export function tokenTypeIn(query: URLSearchParams): string | undefined {
+  const type = query.get('type') ?? undefined;
+  if (type !== undefined && !TOKEN_TYPES.includes(type)) {
+    throw new OcpiError('invalidParameter', `type: "${type}" is none of ${TOKEN_TYPES.join(', ')}`);
+  }
+  return type;
+}
