@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { businessDetails, displayText, image } from './common.js';
+import { energyMix } from './energy-mix.js';
 import {
   ciString,
   countryCode,
   dateTime,
-  decimal,
   integer,
   list,
+  localTime,
   objectId,
   openEnum,
   optional,
@@ -53,13 +54,14 @@ const publishToken = z
     error: 'expected issuer beside visual_number',
   });
 
-const clock = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'expected a local time such as 08:00');
 const exceptionalPeriod = z.object({ period_begin: dateTime, period_end: dateTime });
 
 const hours = z
   .object({
     twentyfourseven: z.boolean(),
-    regular_hours: list(z.object({ weekday: integer.min(1).max(7), period_begin: clock, period_end: clock })),
+    regular_hours: list(
+      z.object({ weekday: integer.min(1).max(7), period_begin: localTime, period_end: localTime }),
+    ),
     exceptional_openings: list(exceptionalPeriod),
     exceptional_closings: list(exceptionalPeriod),
   })
@@ -67,14 +69,6 @@ const hours = z
   .refine((value) => value.twentyfourseven === ((value.regular_hours ?? []).length === 0), {
     error: 'expected regular_hours when twentyfourseven is false, and only then',
   });
-
-const energyMix = z.object({
-  is_green_energy: z.boolean(),
-  energy_sources: list(z.object({ source: openEnum, percentage: decimal })),
-  environ_impact: list(z.object({ category: openEnum, amount: decimal })),
-  supplier_name: optional(text),
-  energy_product_name: optional(text),
-});
 
 /** mod_locations: Connector. */
 export const connector = z.object({

@@ -16,10 +16,14 @@ export function ciString(maximum: number) {
 }
 
 /** The id of an object: it stands in URLs, where `.` and `..` would lead elsewhere. */
-export const objectId = ciString(36).refine(
-  (id) => id !== '.' && id !== '..',
-  'expected an id that can stand in a URL',
-);
+export function idInUrl(maximum: number) {
+  return ciString(maximum).refine(
+    (id) => id !== '.' && id !== '..',
+    'expected an id that can stand in a URL',
+  );
+}
+
+export const objectId = idInUrl(36);
 
 /** A text that is handed on: any length, any language. */
 export const text = z.string();
@@ -33,6 +37,9 @@ export const dateTime = z
     (value) => parseDateTime(value) !== undefined,
     'expected a DateTime in UTC such as 2026-01-31T12:00:00Z',
   );
+
+/** A time of day at the Location. */
+export const localTime = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'expected a local time such as 08:00');
 
 export const integer = z.int();
 
