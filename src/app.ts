@@ -89,7 +89,7 @@ function ocpiRouter(services: AppServices): Router {
   }
 
   // URLs that the hub has given out in place of a peer's.
-  ocpi.all('/:version/relay/:sealed', allowOnly('GET', 'HEAD'), sealedUrlEndpoint(relay, answers));
+  ocpi.all('/:version/relay/:sealed', sealedUrlEndpoint(relay, answers));
 
   ocpi.use(notFound);
   ocpi.use(answers.onError);

@@ -153,7 +153,6 @@ export async function startHub(
     }),
     sealedUrls: new SealedUrls(secrets.urls, new KeptTails(database, now), hub.publicUrl, now),
     roamingDefault: settings.HUB_ROAMING_DEFAULT,
-    modules: CLIENT_OWNED_MODULES,
     now,
   });
 

@@ -2,39 +2,28 @@ import type { OcpiAnswer } from '../infra/peer/ocpi-client.js';
 import type { PeerRequest } from '../infra/peer/peer-client.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
-import type { HubVersion } from '../ocpi/modules.js';
 import { nextLink } from '../ocpi/pagination.js';
 import { endpointUrl } from '../ocpi/url-path.js';
-import type { Party, Platform, Registry } from '../platforms/registry.js';
+import type { Party } from '../platforms/registry.js';
 import type { OcpiRequest } from '../routing/ocpi-request.js';
-import { type Reached, reach } from '../routing/reach.js';
+import type { Reached } from '../routing/reach.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 import { checkPushedBody } from './check-pushed-body.js';
+import { followSealedUrl, type SealedUrlRequest } from './follow-sealed-url.js';
 import type { Forward, Forwarder } from './forwarder.js';
 import { type PassedOn, passOn } from './passed-on.js';
 import type { SealedUrls } from './sealed-urls/sealed-urls.js';
-import { urlOf } from './sealed-urls/tail.js';
 
 export interface RelayOptions {
   forwarder: Forwarder;
   sealedUrls: SealedUrls;
   roamingDefault: RoamingDefault;
-  modules: readonly ClientOwnedModule[];
   now: () => number;
 }
 
-/** A request for a sealed URL. */
-export interface LinkRequest {
-  registry: Registry;
-  /** The caller. */
-  platform: Platform;
-  version: HubVersion;
-  sealed: string;
-  correlationId: string;
-}
-
 /** What the answer to a forwarded request may have to be rewritten for. */
-type Requested = Pick<OcpiRequest, 'module' | 'interfaceRole' | 'version' | 'from'> & Reached;
+type Requested = Pick<OcpiRequest, 'module' | 'interfaceRole' | 'version' | 'from'> &
+  Pick<Reached, 'to' | 'platform'>;
 
 const METHODS: readonly PeerRequest['method'][] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -68,33 +57,14 @@ export class Relay {
   }
 
   /**
-   * Follows a link that the hub gave in place of X's (PAG-20, PAG-21). The link alone says who asks whom for
-   * what (PAG-24); whether they still may is asked again.
+   * A request for a URL that the hub gave in place of X's.
    *
    * @param onKnown called as soon as it is known for whom the answer is
+   * @throws OcpiError where the URL leads nowhere (404, 405), or for whatever keeps X's answer away (RT-E)
    */
-  async follow(request: LinkRequest, onKnown: (from: Party) => void): Promise<PassedOn> {
-    const { registry, platform: caller, version, sealed, correlationId } = request;
-    const { sealedUrls, roamingDefault, modules } = this.options;
-    const link = await sealedUrls.open(sealed, caller.id);
-    const from = registry.party(link.from);
-    const module = modules.find(({ identifier }) => identifier === link.module);
-    if (from?.platformId !== caller.id || module === undefined) throw new OcpiError('unknownPath', GONE);
-    onKnown(from);
-    const reached = reach({ ...link, registry, from, module }, roamingDefault);
-    // A party that has moved brought none of its old platform's URLs, and must not lend its new token to them.
-    if (reached.platform.id !== link.platformId) throw new OcpiError('unknownPath', GONE);
-    return this.#exchange(
-      { ...link, ...reached, from, version },
-      {
-        from,
-        to: reached.to,
-        platform: reached.platform,
-        method: 'GET',
-        url: urlOf(link.tail, reached.endpoint),
-        correlationId,
-      },
-    );
+  async follow(request: SealedUrlRequest, onKnown: (from: Party) => void): Promise<PassedOn> {
+    const { link, forward } = await followSealedUrl(request, this.options, onKnown);
+    return this.#exchange({ ...link, ...forward, version: request.version }, forward);
   }
 
   async #exchange(requested: Requested, forward: Forward): Promise<PassedOn> {
@@ -107,14 +77,13 @@ export class Relay {
   async #nextLink(requested: Requested, { headers }: OcpiAnswer): Promise<string | undefined> {
     const url = nextLink(headers.link);
     if (url === undefined) return undefined;
-    const { from, to, platform, endpoint, module, interfaceRole, version } = requested;
+    const { from, to, platform, module, interfaceRole, version } = requested;
     const sealed = await this.options.sealedUrls.make({
+      purpose: 'nextPage',
       url,
-      endpoint,
       from,
       to,
-      platformId: platform.id,
-      requesterId: from.platformId,
+      platform,
       module,
       interfaceRole,
       version,
@@ -125,8 +94,6 @@ export class Relay {
     return sealed;
   }
 }
-
-const GONE = 'the parties of this link are not here any more';
 
 /** The routes' methods are all of HTTP's that OCPI uses. */
 function methodOf({ method }: OcpiRequest): PeerRequest['method'] {

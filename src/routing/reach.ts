@@ -26,10 +26,31 @@ export interface Reached {
  *
  * @throws OcpiError the 4xxx code that says why there is none (RT-D-08, RT-E-01, RT-E-03, RT-E-10)
  */
-export function reach(
-  { registry, from, to: named, module, interfaceRole }: Reach,
+export function reach(wanted: Reach, byDefault: RoamingDefault): Reached {
+  const { module, interfaceRole } = wanted;
+  const { to, platform } = reachParty(wanted, byDefault);
+  const endpoint = endpointOf(platform, module.identifier, interfaceRole);
+  if (
+    endpoint === undefined ||
+    !to.roles.some((role) => !module.rolesWithout[interfaceRole].includes(role))
+  ) {
+    throw new OcpiError(
+      'cannotRoute',
+      `${to.key} offers no ${interfaceRole} interface of ${module.identifier}`,
+    );
+  }
+  return { to, platform, endpoint };
+}
+
+/**
+ * The way to a party as such, for who has a URL of it already. Pure.
+ *
+ * @throws OcpiError as {@link reach}, but for the interface
+ */
+export function reachParty(
+  { registry, from, to: named }: Pick<Reach, 'registry' | 'from' | 'to'>,
   byDefault: RoamingDefault,
-): Reached {
+): Pick<Reached, 'to' | 'platform'> {
   const name = partyKey(named);
   const to = registry.party(named);
   if (to === undefined || !mayRoam(registry, byDefault, from.key, to.key)) {
@@ -39,17 +60,7 @@ export function reach(
   const platform = registry.platformOf(to);
   if (!isConnected(platform))
     throw new OcpiError('receiverNotConnected', `${name} is ${statusWord(platform)}`);
-  const endpoint = endpointOf(platform, module.identifier, interfaceRole);
-  if (
-    endpoint === undefined ||
-    !to.roles.some((role) => !module.rolesWithout[interfaceRole].includes(role))
-  ) {
-    throw new OcpiError(
-      'cannotRoute',
-      `${name} offers no ${interfaceRole} interface of ${module.identifier}`,
-    );
-  }
-  return { to, platform, endpoint };
+  return { to, platform };
 }
 
 function statusWord(platform: Platform): string {

@@ -1,22 +1,23 @@
 import { type Database, openDatabase } from '../../src/infra/database.js';
 import { Secrets } from '../../src/infra/secrets.js';
-import type { InterfaceRole } from '../../src/ocpi/modules.js';
+import type { Platform } from '../../src/platforms/registry.js';
 import { KeptTails } from '../../src/relay/sealed-urls/kept-tails.js';
-import { SEALED_URL_LIFETIME_MS, SealedUrls } from '../../src/relay/sealed-urls/sealed-urls.js';
+import { SealedUrls } from '../../src/relay/sealed-urls/sealed-urls.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
 
 const PUBLIC_URL = `https://${'h'.repeat(48)}.org`; // the 60 characters that HUB_PUBLIC_URL may have
 const ENDPOINT = 'https://cpo.example/ocpi/2.2.1/sender/locations';
 const START = Date.UTC(2026, 5, 1);
 
+const DAY_MS = 24 * 3_600_000;
+
 const URL_TO_SEAL = {
-  from: { countryCode: 'NL', partyId: 'EM1' },
+  purpose: 'nextPage' as const,
+  from: { countryCode: 'NL', partyId: 'EM1', platformId: 5 },
   to: { countryCode: 'NL', partyId: 'CP1' },
-  platformId: 2_000,
-  requesterId: 5,
+  platform: platform(2_000),
   module: 'locations',
-  interfaceRole: 'SENDER' as InterfaceRole,
-  endpoint: ENDPOINT,
+  interfaceRole: 'SENDER' as const,
   version: '2.2.1' as const,
 };
 
@@ -44,8 +45,30 @@ function makerWith(secret: string): SealedUrls {
   return new SealedUrls(new Secrets(secret).urls, new KeptTails(database, () => now), PUBLIC_URL, () => now);
 }
 
+function platform(id: number): Platform {
+  return {
+    id,
+    label: 'CP1',
+    state: 'REGISTERED',
+    reachable: true,
+    version: '2.2.1',
+    versionsUrl: 'https://cpo.example/ocpi/versions',
+    endpoints: [
+      { identifier: 'locations', role: 'SENDER', url: ENDPOINT },
+      { identifier: 'nltnm-parking', role: 'RECEIVER', url: 'https://cpo.example/parking' },
+      { identifier: 'cdrs', role: 'RECEIVER', url: 'https://cpo.example/ocpi/cdrs' },
+    ],
+    outboundToken: 'token',
+    tokenEncoding: 'base64',
+    parties: [],
+  };
+}
+
 async function sealed(query: string, endpoint = ENDPOINT): Promise<string> {
-  const url = await urls.make({ ...URL_TO_SEAL, url: `${endpoint}${query}` });
+  return segmentOf(await urls.make({ ...URL_TO_SEAL, url: `${endpoint}${query}` }));
+}
+
+function segmentOf(url: string | undefined): string {
   if (url === undefined) throw new Error('not sealed');
   expect(url.length).toBeLessThanOrEqual(255);
   expect(url.startsWith(`${PUBLIC_URL}/ocpi/2.2.1/relay/`)).toBe(true);
@@ -60,12 +83,13 @@ test('AMB-10, D5 a link is sealed without a trace in the database, and opened by
   const segment = await sealed('?date_from=2026-05-01T00%3A00%3A00Z&offset=100&limit=50');
   const other = makerWith('a secret of at least 32 characters');
   expect(await other.open(segment, 5)).toEqual({
-    from: URL_TO_SEAL.from,
+    purpose: 'nextPage',
+    from: { countryCode: 'NL', partyId: 'EM1' },
     to: URL_TO_SEAL.to,
     platformId: 2_000,
     module: 'locations',
     interfaceRole: 'SENDER',
-    expiresAt: START + SEALED_URL_LIFETIME_MS,
+    expiresAt: START + DAY_MS,
     tail: { form: 'belowEndpoint', text: '?date_from=2026-05-01T00%3A00%3A00Z&offset=100&limit=50' },
   });
   expect(await storedTails()).toBe(0);
@@ -82,7 +106,7 @@ test('the longest tail that fits beside the longest public URL, and the first th
 test('a link of thousands of characters on another host is kept, and deleted when it has expired', async () => {
   const far = await sealed(`/p?cursor=${'c'.repeat(4_000)}`, 'https://pages.cpo.example');
   expect((await urls.open(far, 5)).tail.form).toBe('absolute');
-  now += SEALED_URL_LIFETIME_MS + 1;
+  now += DAY_MS + 1;
   await expect(urls.open(far, 5)).rejects.toMatchObject({
     httpStatus: 404,
     message: expect.stringMatching(/expired/),
@@ -93,7 +117,7 @@ test('a link of thousands of characters on another host is kept, and deleted whe
 
 test('a link expires', async () => {
   const segment = await sealed('?offset=2');
-  now += SEALED_URL_LIFETIME_MS - 1_000;
+  now += DAY_MS - 1_000;
   expect((await urls.open(segment, 5)).tail.text).toBe('?offset=2');
   now += 1_000;
   await expect(urls.open(segment, 5)).rejects.toMatchObject({
@@ -126,6 +150,85 @@ test('a link of another platform, of another hub, altered or made up is not open
   await expect(urls.open(segment, 6)).rejects.toMatchObject({ httpStatus: 404 });
   await expect(makerWith('another secret of 32 characters!').open(segment, 5)).rejects.toMatchObject({
     httpStatus: 404,
+  });
+});
+
+describe('purposes', () => {
+  const result = {
+    ...URL_TO_SEAL,
+    purpose: 'result' as const,
+    module: 'commands',
+    url: 'https://cpo.example/ocpi/2.2.1/commands/RESERVE_NOW/8d1ac6a4-3a5d-4b39-9a1c-5c9d6f2f7f11?a=1',
+  };
+  const cdr = {
+    ...URL_TO_SEAL,
+    purpose: 'cdr' as const,
+    module: 'cdrs',
+    interfaceRole: 'RECEIVER' as const,
+    url: 'https://cpo.example/ocpi/cdrs/CDR-1',
+  };
+
+  test('CMD-S-12 a result needs no endpoint, but the origin of the versions URL', async () => {
+    const before = await storedTails();
+    const opened = await urls.open(segmentOf(await urls.make(result)), 5);
+    expect(opened).toMatchObject({ purpose: 'result', module: 'commands', interfaceRole: 'SENDER' });
+    expect(opened.tail).toEqual({ form: 'sameOrigin', text: result.url.slice('https://cpo.example'.length) });
+    expect(await storedTails()).toBe(before);
+  });
+
+  test('CMD-S-01, CMD-S-13 a result goes exactly where it was wanted: another host, no TLS', async () => {
+    for (const url of ['https://callbacks.example/x?y=z', 'http://cpo.example:8080/x']) {
+      const opened = await urls.open(segmentOf(await urls.make({ ...result, url })), 5);
+      expect(opened.tail).toEqual({ form: 'absolute', text: url });
+    }
+  });
+
+  test('CDR-R-03 a CDR is below its endpoint', async () => {
+    const opened = await urls.open(segmentOf(await urls.make(cdr)), 5);
+    expect(opened).toMatchObject({ purpose: 'cdr', tail: { form: 'belowEndpoint', text: '/CDR-1' } });
+  });
+
+  test('a link of a custom module', async () => {
+    const link = {
+      ...URL_TO_SEAL,
+      module: 'NLTNM-Parking',
+      interfaceRole: 'RECEIVER' as const,
+      url: '?page=2',
+    };
+    const opened = await urls.open(segmentOf(await urls.make(link)), 5);
+    expect(opened).toMatchObject({
+      module: 'NLTNM-Parking',
+      interfaceRole: 'RECEIVER',
+      tail: { text: '?page=2' },
+    });
+  });
+
+  test('the longest identifier of a custom module leaves room for a long tail that is kept', async () => {
+    const module = 'm'.repeat(36);
+    const endpoints = [{ identifier: module, role: 'SENDER' as const, url: ENDPOINT }];
+    const link = { ...URL_TO_SEAL, module, platform: { ...platform(2_147_483_647), endpoints } };
+    const url = `${ENDPOINT}?cursor=${'c'.repeat(2_000)}`;
+    const opened = await urls.open(segmentOf(await urls.make({ ...link, url })), 5);
+    expect(opened).toMatchObject({ module, tail: { text: url.slice(ENDPOINT.length) } });
+  });
+
+  test('CMD-S-06, CMD-S-07 each is good for its time, or for the time that was asked for', async () => {
+    for (const [request, until] of [
+      [result, START + DAY_MS],
+      [{ ...result, expiresAt: START + 40 * DAY_MS }, START + 40 * DAY_MS],
+      [cdr, START + 365 * DAY_MS],
+    ] as const) {
+      now = START;
+      const segment = segmentOf(await urls.make(request));
+      now = until - 1;
+      expect(await urls.open(segment, 5)).toMatchObject({ purpose: request.purpose });
+      now = until;
+      await expect(urls.open(segment, 5)).rejects.toMatchObject({ httpStatus: 404 });
+    }
+  });
+
+  test('an interface that X does not have cannot be said', async () => {
+    expect(await urls.make({ ...URL_TO_SEAL, module: 'tariffs', url: '/x' })).toBeUndefined();
   });
 });
 

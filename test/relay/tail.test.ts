@@ -1,4 +1,4 @@
-import { tailOf, urlOf } from '../../src/relay/sealed-urls/tail.js';
+import { exactTailOf, tailOf, urlOf } from '../../src/relay/sealed-urls/tail.js';
 
 const LOCATIONS = 'https://cpo.example/ocpi/sender/locations';
 
@@ -52,3 +52,15 @@ test.each(['ftp://cpo.example/x', 'javascript:alert(1)', 'http://', 'file:///etc
     expect(tailOf(url, LOCATIONS)).toBeUndefined();
   },
 );
+
+test.each([
+  ['http://cpo.example/x', 'absolute', 'http://cpo.example/x'],
+  ['http://cpo.example:8080/x?a=b#c', 'absolute', 'http://cpo.example:8080/x?a=b'],
+  ['https://cpo.example/x?request_id=5678', 'sameOrigin', '/x?request_id=5678'],
+])('CMD-S-01 %s is meant as it is said', (url, form, text) => {
+  expect(exactTailOf(url, LOCATIONS)).toEqual({ form, text });
+});
+
+test('what is called exactly is absolute', () => {
+  expect(exactTailOf('/x', LOCATIONS)).toBeUndefined();
+});

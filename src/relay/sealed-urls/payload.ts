@@ -1,10 +1,12 @@
 import { FUNCTIONAL_MODULES, type InterfaceRole } from '../../ocpi/modules.js';
 import type { PartyId } from '../../ocpi/party.js';
+import type { Purpose } from './purpose.js';
 import { TAIL_FORMS } from './tail.js';
 
 /** What a sealed URL says, in the clear. */
 export interface SealedPayload {
-  /** For whom the hub made it: party R. */
+  purpose: Purpose;
+  /** For whom the hub made it, and who alone may use it: party R. */
   from: PartyId;
   /** Whose URL it stands for: party X, on this platform. */
   to: PartyId;
@@ -22,43 +24,68 @@ export interface SealedPayload {
 const FORMS = [...TAIL_FORMS, 'stored'] as const;
 export type PayloadForm = (typeof FORMS)[number];
 
-/** By number, too. */
-const ROLES: readonly InterfaceRole[] = ['SENDER', 'RECEIVER'];
+/** What it is for and X's interface, by number, too: results go to Senders, CDRs lie at Receivers. */
+const WAYS: readonly Pick<SealedPayload, 'purpose' | 'interfaceRole'>[] = [
+  { purpose: 'nextPage', interfaceRole: 'SENDER' },
+  { purpose: 'result', interfaceRole: 'SENDER' },
+  { purpose: 'nextPage', interfaceRole: 'RECEIVER' },
+  { purpose: 'cdr', interfaceRole: 'RECEIVER' },
+];
 
-/** form (2 bits), interface (1), module (5); expiry in seconds; R; X. Then the platform's number and the text. */
+/** Stands for a custom module, whose identifier follows: its length and its characters. */
+const CUSTOM_MODULE = 15;
+
+/**
+ * form (2 bits), way (2), module (4); expiry in seconds; R; X. Then the platform's number, the identifier of a
+ * custom module, and the text.
+ */
 const FIXED_BYTES = 1 + 4 + 5 + 5;
 
 /** The payload as bytes: URLs in OCPI have 255 characters, and its text is most of it. */
 export function encodePayload(payload: SealedPayload): Buffer {
   const module = (FUNCTIONAL_MODULES as readonly string[]).indexOf(payload.module);
-  if (module < 0) throw new Error(`${payload.module} is no functional module`);
   const fixed = Buffer.alloc(FIXED_BYTES);
-  fixed.writeUInt8((FORMS.indexOf(payload.form) << 6) | (ROLES.indexOf(payload.interfaceRole) << 5) | module);
+  fixed.writeUInt8(
+    (FORMS.indexOf(payload.form) << 6) | (wayOf(payload) << 4) | (module < 0 ? CUSTOM_MODULE : module),
+  );
   fixed.writeUInt32BE(Math.floor(payload.expiresAt / 1000), 1);
   fixed.write(partyText(payload.from), 5, 'latin1');
   fixed.write(partyText(payload.to), 10, 'latin1');
-  return Buffer.concat([fixed, encodeNumber(payload.platformId), Buffer.from(payload.text, 'utf8')]);
+  const custom = module < 0 ? encodeText(payload.module) : Buffer.alloc(0);
+  return Buffer.concat([fixed, encodeNumber(payload.platformId), custom, Buffer.from(payload.text, 'utf8')]);
 }
 
 /** @param bytes of {@link encodePayload}: only sealed ones are ever read */
 export function decodePayload(bytes: Buffer): SealedPayload {
   const head = bytes.readUInt8();
   const form = FORMS[head >> 6];
-  const module = FUNCTIONAL_MODULES[head & 0b11111];
-  const interfaceRole = ROLES[(head >> 5) & 1];
-  if (form === undefined || module === undefined || interfaceRole === undefined)
+  const way = WAYS[(head >> 4) & 0b11];
+  const platform = decodeNumber(bytes, FIXED_BYTES);
+  const module = decodeModule(head & 0b1111, bytes, platform.end);
+  if (form === undefined || way === undefined || module === undefined)
     throw new Error('sealed by another version of the hub');
-  const { value: platformId, end } = decodeNumber(bytes, FIXED_BYTES);
   return {
+    ...way,
     from: partyOf(bytes.toString('latin1', 5, 10)),
     to: partyOf(bytes.toString('latin1', 10, 15)),
-    platformId,
-    module,
-    interfaceRole,
+    platformId: platform.value,
+    module: module.value,
     expiresAt: bytes.readUInt32BE(1) * 1000,
     form,
-    text: bytes.toString('utf8', end),
+    text: bytes.toString('utf8', module.end),
   };
+}
+
+function wayOf({ purpose, interfaceRole }: SealedPayload): number {
+  const way = WAYS.findIndex((each) => each.purpose === purpose && each.interfaceRole === interfaceRole);
+  if (way < 0) throw new Error(`a ${purpose} is no business of ${interfaceRole}s`);
+  return way;
+}
+
+function decodeModule(number: number, bytes: Buffer, start: number): Decoded<string> | undefined {
+  if (number === CUSTOM_MODULE) return decodeText(bytes, start);
+  const value = FUNCTIONAL_MODULES[number];
+  return value === undefined ? undefined : { value, end: start };
 }
 
 /** Country codes have two characters and party ids three (RT-H-01). */
@@ -78,11 +105,28 @@ function encodeNumber(value: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-function decodeNumber(bytes: Buffer, start: number): { value: number; end: number } {
+/** Something that was read, and where it ended. */
+interface Decoded<T> {
+  value: T;
+  end: number;
+}
+
+function decodeNumber(bytes: Buffer, start: number): Decoded<number> {
   let value = 0;
   for (let at = start, unit = 1; ; at += 1, unit *= 128) {
     const byte = bytes.readUInt8(at);
     value += (byte & 127) * unit;
     if (byte < 128) return { value, end: at + 1 };
   }
+}
+
+/** Its length in bytes, and its bytes. */
+function encodeText(text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  return Buffer.concat([encodeNumber(bytes.length), bytes]);
+}
+
+function decodeText(bytes: Buffer, start: number): Decoded<string> {
+  const { value: length, end: from } = decodeNumber(bytes, start);
+  return { value: bytes.toString('utf8', from, from + length), end: from + length };
 }

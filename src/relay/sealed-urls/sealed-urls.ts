@@ -1,27 +1,28 @@
 import { SEAL_BYTES, type Seal } from '../../infra/seal.js';
 import { OcpiError } from '../../ocpi/errors.js';
 import type { HubVersion } from '../../ocpi/modules.js';
+import type { PartyId } from '../../ocpi/party.js';
+import type { Party, Platform } from '../../platforms/registry.js';
 import type { KeptTails } from './kept-tails.js';
 import { decodePayload, encodePayload, type SealedPayload } from './payload.js';
-import { type Tail, tailOf } from './tail.js';
-
-/** How long a sealed URL is good for. */
-export const SEALED_URL_LIFETIME_MS = 24 * 3_600_000;
+import { knownUrl, PURPOSES } from './purpose.js';
+import { exactTailOf, type Tail, tailOf } from './tail.js';
 
 /** The longest URL of OCPI (types: URL). */
-const LONGEST_URL = 255;
+export const LONGEST_URL = 255;
 
 /** Whose URL it is, and for whom a URL of the hub's shall stand in its place. */
-export interface UrlToSeal
-  extends Pick<SealedPayload, 'from' | 'to' | 'platformId' | 'module' | 'interfaceRole'> {
-  /** As it stood in X's answer. */
+export interface UrlToSeal extends Pick<SealedPayload, 'purpose' | 'to' | 'module' | 'interfaceRole'> {
+  /** As X gave it. */
   url: string;
-  /** X's endpoint of that module and interface. */
-  endpoint: string;
-  /** The platform of R, the only one that may use it. */
-  requesterId: number;
+  /** R: its platform is the only one that may use the sealed URL. */
+  from: PartyId & Pick<Party, 'platformId'>;
+  /** X's platform. */
+  platform: Platform;
   /** The version that R speaks with the hub. */
   version: HubVersion;
+  /** Milliseconds since 1970; by default as the purpose has it. */
+  expiresAt?: number;
 }
 
 /** What a sealed URL stands for. */
@@ -32,7 +33,7 @@ export interface OpenedUrl extends Omit<SealedPayload, 'form' | 'text'> {
 /**
  * URLs of the hub that stand for URLs of peers (AMB-10, decision D5). Each says by itself whose and which it
  * is, encrypted and authenticated: nothing is stored but tails that are too long, every process can open it,
- * and only the hub can make one, from the answer of a registered platform.
+ * and only the hub can make one, from what a registered platform said.
  */
 export class SealedUrls {
   constructor(
@@ -44,14 +45,18 @@ export class SealedUrls {
 
   /** @returns undefined where the URL is none that could be called */
   async make(request: UrlToSeal): Promise<string | undefined> {
-    const tail = tailOf(request.url, request.endpoint);
+    const { purpose, platform, from, version } = request;
+    const known = knownUrl(request, platform);
+    if (known === undefined) return undefined;
+    const tail = purpose === 'result' ? exactTailOf(request.url, known) : tailOf(request.url, known);
     if (tail === undefined) return undefined;
-    const base = `${this.publicUrl}/ocpi/${request.version}/relay/`;
-    const expiresAt = this.now() + SEALED_URL_LIFETIME_MS;
-    const plain = encodePayload({ ...request, ...tail, expiresAt });
-    if (base.length + sealedLength(plain) <= LONGEST_URL) return base + this.#sealed(plain, request);
+    const base = `${this.publicUrl}/ocpi/${version}/relay/`;
+    const expiresAt = request.expiresAt ?? this.now() + PURPOSES[purpose].lifetimeMs;
+    const payload = { ...request, platformId: platform.id, expiresAt };
+    const plain = encodePayload({ ...payload, ...tail });
+    if (base.length + sealedLength(plain) <= LONGEST_URL) return base + this.#sealed(plain, from);
     const text = await this.kept.keep(tail, expiresAt);
-    return base + this.#sealed(encodePayload({ ...request, form: 'stored', text, expiresAt }), request);
+    return base + this.#sealed(encodePayload({ ...payload, form: 'stored', text }), from);
   }
 
   /**
@@ -61,16 +66,17 @@ export class SealedUrls {
    */
   async open(sealed: string, requesterId: number): Promise<OpenedUrl> {
     const { form, text, ...opened } = this.#payloadOf(sealed, requesterId);
+    const { afterwards } = PURPOSES[opened.purpose];
     if (opened.expiresAt <= this.now())
-      throw new OcpiError('unknownPath', 'this link has expired; start again from the first page');
+      throw new OcpiError('unknownPath', `this link has expired; ${afterwards}`);
     const tail = form === 'stored' ? await this.kept.find(text) : { form, text };
     if (tail === undefined)
-      throw new OcpiError('unknownPath', 'what this link stood for is gone; start again from the first page');
+      throw new OcpiError('unknownPath', `what this link stood for is gone; ${afterwards}`);
     return { ...opened, tail };
   }
 
-  #sealed(plain: Buffer, { requesterId }: UrlToSeal): string {
-    return this.seal.seal(plain, boundTo(requesterId)).toString('base64url');
+  #sealed(plain: Buffer, { platformId }: UrlToSeal['from']): string {
+    return this.seal.seal(plain, boundTo(platformId)).toString('base64url');
   }
 
   #payloadOf(sealed: string, requesterId: number): SealedPayload {

@@ -1,41 +1,42 @@
 /**
- * A peer's URL, said in as few characters as possible to somebody who knows one endpoint of that peer. Next page
- * links are mostly that endpoint with another query.
+ * A peer's URL, said in as few characters as possible to somebody who knows one URL of that peer. Next page links
+ * are mostly the known endpoint with another query.
  */
 export interface Tail {
   form: TailForm;
   text: string;
 }
 
-/** What stands before the text: the endpoint's URL, the endpoint's origin, or nothing. */
+/** What stands before the text: the known URL, its origin, or nothing. */
 export const TAIL_FORMS = ['belowEndpoint', 'sameOrigin', 'absolute'] as const;
 export type TailForm = (typeof TAIL_FORMS)[number];
 
 /**
  * @param url a link in an answer, relative or absolute
- * @param endpoint from the version details of the peer that gave it
+ * @param known of the peer that gave it: mostly its endpoint
  * @returns undefined where the link is no URL that could be called
  */
-export function tailOf(url: string, endpoint: string): Tail | undefined {
-  if (!URL.canParse(url, endpoint)) return undefined;
-  const base = new URL(endpoint);
-  const target = new URL(url, endpoint);
-  if (target.protocol !== 'http:' && target.protocol !== 'https:') return undefined;
-  target.hash = '';
+export function tailOf(url: string, known: string): Tail | undefined {
+  const target = callableUrl(url, known);
+  if (target === undefined) return undefined;
   // A peer behind a TLS proxy often writes http into its links. Its token must not travel in the clear for that.
-  if (base.protocol === 'https:' && target.protocol === 'http:' && target.hostname === base.hostname) {
-    target.protocol = 'https:';
-    target.port = base.port;
+  const { protocol, hostname, port } = new URL(known);
+  if (protocol === 'https:' && target.protocol === 'http:' && target.hostname === hostname) {
+    target.protocol = protocol;
+    target.port = port;
   }
-  const { href } = target;
-  if (href.startsWith(base.href)) return { form: 'belowEndpoint', text: href.slice(base.href.length) };
-  if (target.origin === base.origin) return { form: 'sameOrigin', text: href.slice(target.origin.length) };
-  return { form: 'absolute', text: href };
+  return shortened(target, known);
 }
 
-/** The URL again, at the endpoint as it is listed now. */
-export function urlOf({ form, text }: Tail, endpoint: string): string {
-  const { href, origin } = new URL(endpoint);
+/** As {@link tailOf}, of a URL that its owner wants to be called exactly as it is (CMD-S-01). */
+export function exactTailOf(url: string, known: string): Tail | undefined {
+  const target = callableUrl(url);
+  return target && shortened(target, known);
+}
+
+/** The URL again, beside the known one as it is now. */
+export function urlOf({ form, text }: Tail, known: string): string {
+  const { href, origin } = new URL(known);
   switch (form) {
     case 'belowEndpoint':
       return href + text;
@@ -44,4 +45,18 @@ export function urlOf({ form, text }: Tail, endpoint: string): string {
     case 'absolute':
       return text;
   }
+}
+
+function callableUrl(url: string, base?: string): URL | undefined {
+  if (!URL.canParse(url, base)) return undefined;
+  const target = new URL(url, base);
+  target.hash = '';
+  return target.protocol === 'http:' || target.protocol === 'https:' ? target : undefined;
+}
+
+function shortened({ href, origin }: URL, known: string): Tail {
+  const base = new URL(known);
+  if (href.startsWith(base.href)) return { form: 'belowEndpoint', text: href.slice(base.href.length) };
+  if (origin === base.origin) return { form: 'sameOrigin', text: href.slice(origin.length) };
+  return { form: 'absolute', text: href };
 }
