@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
+import { doubledHeaders, lowerCaseHeaders } from '../../src/sandbox/http/faults.js';
 import { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { type ConnectedPair, connectedPair, location } from './connected-pair.js';
 
@@ -34,6 +35,19 @@ describe('faults of a sandbox platform', () => {
     expect(await push()).toMatchObject({ acknowledged: false, error: expect.anything() });
     expect(await push()).toMatchObject({ acknowledged: false, error: expect.anything() });
     expect((await push()).acknowledged).toBe(true);
+  });
+
+  test('AUTH-18 a proper answer with headers in lower case, or each of them twice', async () => {
+    const { faults } = pair.emsp;
+    faults.add({ fault: { kind: 'changed', change: lowerCaseHeaders }, times: 1 });
+    faults.add({
+      fault: { kind: 'changed', change: doubledHeaders({ 'X-Request-ID': 'another' }) },
+      times: 1,
+    });
+    expect(await rawHeaders(pair.emsp)).toContain('x-request-id');
+    const doubled = await rawHeaders(pair.emsp);
+    expect(doubled.filter((name) => name === 'X-Correlation-ID')).toHaveLength(2);
+    expect(doubled).toContain('another');
   });
 
   test('a dropped answer: the push was handled, the sender does not know', async () => {
@@ -132,3 +146,13 @@ describe('endpoints of a sandbox platform', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 });
+
+/** Names and values of an answer's headers, one after the other, as they came. */
+function rawHeaders(platform: SandboxPlatform): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    get(platform.versionsUrl, (message) => {
+      message.resume();
+      resolve(message.rawHeaders);
+    }).on('error', reject);
+  });
+}

@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from './received-request.js';
+import type { AnswerHeaders, GivenAnswer, ReceivedRequest } from './received-request.js';
 
 /** What a platform does instead of, or besides, answering properly. */
 export type Fault =
@@ -16,6 +16,8 @@ export type Fault =
   | { kind: 'drip'; everyMs: number }
   /** Handles it, then sends the answer with so many bytes of white space behind it, which is valid JSON too. */
   | { kind: 'flood'; bytes: number }
+  /** Handles it, then sends the answer with changes. */
+  | { kind: 'changed'; change: (answer: GivenAnswer) => GivenAnswer }
   /** Does not handle it; answers 302 to another place. */
   | { kind: 'redirect'; location: string; status?: number }
   /** Does not handle it; answers an envelope with this status code, or just this body. */
@@ -25,7 +27,7 @@ export type Fault =
       statusCode?: number;
       statusMessage?: string;
       body?: string;
-      headers?: Record<string, string>;
+      headers?: AnswerHeaders;
     };
 
 export interface FaultRule {
@@ -61,4 +63,22 @@ export class Faults {
     entry.left -= 1;
     return entry.rule.fault;
   }
+}
+
+/** For a `changed` fault: all header names in lower case (AUTH-18). */
+export function lowerCaseHeaders(answer: GivenAnswer): GivenAnswer {
+  const headers = Object.entries(answer.headers ?? {}).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+  return { ...answer, headers: Object.fromEntries(headers) };
+}
+
+/** For a `changed` fault: each header twice, the second time with another value where one is given. */
+export function doubledHeaders(second: Readonly<Record<string, string>> = {}) {
+  return (answer: GivenAnswer): GivenAnswer => {
+    const headers = Object.entries(answer.headers ?? {}).map(
+      ([name, value]) => [name, [String(value), second[name] ?? String(value)]] as [string, string[]],
+    );
+    return { ...answer, headers: Object.fromEntries(headers) };
+  };
 }

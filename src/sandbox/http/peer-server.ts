@@ -79,6 +79,8 @@ export class PeerServer {
       fault === undefined ? await this.options.handle(request) : await this.#answerFaulty(request, fault);
     this.#record(request, answer);
     this.options.handled();
+    const afterwards = answer?.afterwards;
+    if (afterwards !== undefined) response.once('close', afterwards);
     if (answer === undefined) {
       if (fault?.kind !== 'never') response.destroy();
       return;
@@ -94,8 +96,10 @@ export class PeerServer {
       case 'reset':
         return undefined;
       case 'dropAnswer':
-        await this.options.handle(request);
+        (await this.options.handle(request)).afterwards?.(); // It believes that it has answered.
         return undefined;
+      case 'changed':
+        return fault.change(await this.options.handle(request));
       case 'delay':
         await delay(fault.ms, undefined, { ref: false });
         return this.options.handle(request);
@@ -128,7 +132,7 @@ export class PeerServer {
       requestHeaders: request.headers,
       requestBody: request.body,
       httpStatus: answer?.httpStatus ?? 0,
-      responseHeaders: answer?.headers ?? {},
+      responseHeaders: { ...answer?.headers },
       responseBody: answer?.body ?? '',
       startedAt: request.receivedAt,
       durationMs: performance.now() - request.receivedAt,

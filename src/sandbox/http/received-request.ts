@@ -16,6 +16,11 @@ export interface ReceivedRequest {
 /** An answer before the headers that every answer has. */
 export interface GivenAnswer {
   httpStatus: number;
-  headers?: Record<string, string>;
+  headers?: AnswerHeaders;
   body: string;
+  /** Called when the answer has left, or its connection is gone: for what a platform does only after that. */
+  afterwards?: () => void;
 }
+
+/** Header names as they will be spelled; of several values each is a line of its own. */
+export type AnswerHeaders = Record<string, string | string[]>;

@@ -1,4 +1,6 @@
 import { Cdrs } from '../cdrs/cdrs.js';
+import { ChargingProfiles } from '../charging-profiles/charging-profiles.js';
+import { Commands } from '../commands/commands.js';
 import { LocationOwner } from '../locations/location-owner.js';
 import { ReceivedLocations } from '../locations/received-locations.js';
 import { Sessions } from '../sessions/sessions.js';
@@ -17,6 +19,8 @@ export class Modules {
   readonly cdrs: Cdrs;
   readonly tariffs: Tariffs;
   readonly tokens: Tokens;
+  readonly commands: Commands;
+  readonly chargingProfiles: ChargingProfiles;
   readonly all: readonly SandboxModule[];
 
   /** @param strict whether Locations that arrive are checked against the schemas */
@@ -29,7 +33,17 @@ export class Modules {
     this.cdrs = new Cdrs(context);
     this.tariffs = new Tariffs(context);
     this.tokens = new Tokens(context);
-    this.all = [this.#locations(context, strict), this.sessions, this.cdrs, this.tariffs, this.tokens];
+    this.commands = new Commands(context);
+    this.chargingProfiles = new ChargingProfiles(context);
+    this.all = [
+      this.#locations(context, strict),
+      this.sessions,
+      this.cdrs,
+      this.tariffs,
+      this.tokens,
+      this.commands,
+      this.chargingProfiles,
+    ];
   }
 
   #locations({ pageLimit }: ModuleContext, strict: boolean): SandboxModule {

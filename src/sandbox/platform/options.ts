@@ -19,6 +19,8 @@ export interface SandboxEndpoint {
   path: string;
   /** Answers its calls, in place of what the platform would do: a ScriptedModule's, for one. */
   handler?: ModuleHandler;
+  /** Serves it without listing it in the version details (CMD-S-12). */
+  unlisted?: boolean;
 }
 
 export interface SandboxPlatformOptions {

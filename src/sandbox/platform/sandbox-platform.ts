@@ -1,6 +1,8 @@
 import { type PartyId, partyKey } from '../../ocpi/party.js';
 import { endpointUrl } from '../../ocpi/url-path.js';
 import type { Cdrs } from '../cdrs/cdrs.js';
+import type { ChargingProfiles } from '../charging-profiles/charging-profiles.js';
+import type { Commands } from '../commands/commands.js';
 import { Faults } from '../http/faults.js';
 import { type HubAnswer, HubClient } from '../http/hub-client.js';
 import { Journal } from '../http/journal.js';
@@ -13,6 +15,7 @@ import type { Sessions } from '../sessions/sessions.js';
 import type { Tariffs } from '../tariffs/tariffs.js';
 import type { Tokens } from '../tokens/tokens.js';
 import type { ByParty } from './by-party.js';
+import { EndpointTable } from './endpoint-table.js';
 import { HandshakeRefused } from './handshake.js';
 import { ReceivedClientInfos } from './hub-client-info-receiver.js';
 import type { HubConnection } from './hub-connection.js';
@@ -39,13 +42,14 @@ export class SandboxPlatform {
   readonly cdrs: Cdrs;
   readonly tariffs: Tariffs;
   readonly tokens: Tokens;
+  readonly commands: Commands;
+  readonly chargingProfiles: ChargingProfiles;
   /** What the hub has told about other parties. */
   readonly clientInfos = new ReceivedClientInfos();
 
   readonly #received: ByParty<ReceivedLocations>;
   readonly #messages: HubMessages;
   readonly #registration: Registration;
-  readonly #surface: Surface;
   readonly #server: PeerServer;
   readonly #changed = new Signal();
   readonly #newClient: () => HubClient;
@@ -74,15 +78,18 @@ export class SandboxPlatform {
       tokenEncoding,
       strictTokens: options.strictTokens ?? false,
     });
-    const modules = new Modules(this.#contextOfModules(), options.strict ?? true);
+    const endpoints = new EndpointTable(options, () => this.origin);
+    const modules = new Modules(this.#contextOfModules(endpoints), options.strict ?? true);
     this.locations = modules.locations;
     this.#received = modules.receivedLocations;
     this.sessions = modules.sessions;
     this.cdrs = modules.cdrs;
     this.tariffs = modules.tariffs;
     this.tokens = modules.tokens;
-    this.#surface = new Surface(options, {
-      origin: () => this.origin,
+    this.commands = modules.commands;
+    this.chargingProfiles = modules.chargingProfiles;
+    const surface = new Surface(options, {
+      endpoints,
       registration: this.#registration,
       clientInfos: this.clientInfos,
       modules: modules.all,
@@ -90,7 +97,7 @@ export class SandboxPlatform {
     this.#server = new PeerServer({
       faults: this.faults,
       journal: this.journal,
-      handle: (request) => this.#surface.answer(request),
+      handle: (request) => surface.answer(request),
       handled: () => this.#changed.notify(),
     });
   }
@@ -205,12 +212,12 @@ export class SandboxPlatform {
     return pullLocations((url) => this.#messages.callAs({ method: 'GET', url }, addressing), first);
   }
 
-  #contextOfModules(): ModuleContext {
+  #contextOfModules(endpoints: EndpointTable): ModuleContext {
     return {
       parties: this.parties,
       pageLimit: this.options.pageLimit ?? 50,
       messages: this.#messages,
-      ownUrl: (module, role) => this.#surface.endpointUrl(module, role, this.connection.version),
+      ownUrl: (module, role) => endpoints.find(module, role, this.connection.version),
       until: (condition, what, timeoutMs) => this.until(condition, what, timeoutMs),
       changed: () => this.#changed.notify(),
     };

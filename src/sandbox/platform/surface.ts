@@ -2,23 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { candidateTokens } from '../../ocpi/authorization.js';
 import { OcpiError } from '../../ocpi/errors.js';
 import { HEADER, readRoutingHeader, routingHeaders, SPELLED_HEADER, single } from '../../ocpi/headers.js';
-import { CONFIGURATION_MODULES, type InterfaceRole } from '../../ocpi/modules.js';
+import { CONFIGURATION_MODULES } from '../../ocpi/modules.js';
 import type { PartyId } from '../../ocpi/party.js';
-import type { Endpoint } from '../../ocpi/schemas/versions.js';
 import { splitPath } from '../../ocpi/url-path.js';
 import type { GivenAnswer, ReceivedRequest } from '../http/received-request.js';
 import { failure, success } from './answers.js';
 import { credentialsReceiver } from './credentials-receiver.js';
+import { type EndpointTable, inVersion } from './endpoint-table.js';
 import { hubClientInfoReceiver, type ReceivedClientInfos } from './hub-client-info-receiver.js';
 import type { ModuleCall, ModuleHandler } from './module-call.js';
 import type { SandboxModule } from './module-context.js';
 import type { SandboxEndpoint, SandboxPlatformOptions } from './options.js';
 import type { Registration } from './registration.js';
-import { usualEndpoints } from './usual-endpoints.js';
 
 /** What the interfaces work upon. */
 export interface SurfaceParts {
-  origin: () => string;
+  endpoints: EndpointTable;
   registration: Registration;
   clientInfos: ReceivedClientInfos;
   modules: readonly SandboxModule[];
@@ -46,8 +45,6 @@ export class Surface {
   readonly #versions: readonly string[];
   readonly #versionsPath: string;
   readonly #detailsPath: string;
-  readonly #endpoints: readonly SandboxEndpoint[];
-  readonly #extraEndpoints: readonly SandboxEndpoint[];
 
   constructor(
     options: SandboxPlatformOptions,
@@ -56,11 +53,9 @@ export class Surface {
     this.#versions = options.versions ?? ['2.2.1'];
     this.#versionsPath = options.versionsPath ?? '/ocpi/versions';
     this.#detailsPath = options.detailsPath ?? '/ocpi/{version}';
-    this.#endpoints = options.endpoints ?? usualEndpoints(options.parties);
-    this.#extraEndpoints = options.extraEndpoints ?? [];
     const handlers = handlersOf(parts);
     this.#routes = this.#versions.flatMap((version) =>
-      [...this.#endpoints, ...this.#extraEndpoints].map((endpoint) => ({
+      parts.endpoints.all.map((endpoint) => ({
         version,
         endpoint,
         path: withoutTail(inVersion(endpoint.path, version)),
@@ -107,17 +102,12 @@ export class Surface {
     if (!isVersions && version === undefined) throw new OcpiError('unknownPath');
     if (request.method !== 'GET') throw new OcpiError('methodNotAllowed', undefined, { Allow: 'GET' });
     if (version !== undefined)
-      return success(JSON.stringify({ version, endpoints: this.#endpointsOf(version) }));
-    const list = this.#versions.map((each) => ({ version: each, url: this.#urlOf(this.#detailsPath, each) }));
-    return success(JSON.stringify(list));
-  }
-
-  #endpointsOf(version: string): Endpoint[] {
-    return [...this.#endpoints, ...this.#extraEndpoints].map(({ identifier, role, path }) => ({
-      identifier,
-      role,
-      url: this.#urlOf(path, version),
+      return success(JSON.stringify({ version, endpoints: this.parts.endpoints.listed(version) }));
+    const list = this.#versions.map((each) => ({
+      version: each,
+      url: this.parts.endpoints.urlOf(this.#detailsPath, each),
     }));
+    return success(JSON.stringify(list));
   }
 
   #answerModule(
@@ -131,22 +121,9 @@ export class Surface {
       request,
       version: route.version,
       segments,
-      endpointUrl: this.#urlOf(route.endpoint.path, route.version),
+      endpointUrl: this.parts.endpoints.urlOf(route.endpoint.path, route.version),
       ...parties,
     });
-  }
-
-  /** The absolute URL of the interface that a module has in a version. @throws Error where it is not offered */
-  endpointUrl(module: string, role: InterfaceRole, version: string): string {
-    const endpoint = this.#endpointsOf(version).find(
-      (candidate) => candidate.identifier === module && candidate.role === role,
-    );
-    if (endpoint === undefined) throw new Error(`this platform offers no ${role} interface of ${module}`);
-    return endpoint.url;
-  }
-
-  #urlOf(path: string, version: string): string {
-    return this.parts.origin() + inVersion(path, version);
   }
 }
 
@@ -159,10 +136,6 @@ function handlersOf(parts: SurfaceParts): Map<string, ModuleHandler> {
       Object.entries(handlers).map(([role, handler]) => [`${identifier}/${role}`, handler] as const),
     ),
   ]);
-}
-
-function inVersion(path: string, version: string): string {
-  return path.replaceAll('{version}', version);
 }
 
 function withoutTail(path: string): string {
