@@ -18,6 +18,8 @@ const LAYERS = {
   openapi: ['ocpi', 'infra', 'admin'],
   // The simulated peers know the hub only by its OCPI interface, like every real peer.
   sandbox: ['ocpi', 'infra'],
+  // Looks at any hub from outside, through simulated peers.
+  conformance: ['ocpi', 'infra', 'sandbox'],
 };
 
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({

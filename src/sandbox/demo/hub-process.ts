@@ -28,7 +28,10 @@ export class HubProcess {
   #exit: Promise<void> = Promise.resolve();
   #ended = false;
 
-  private constructor(readonly port: number) {
+  private constructor(
+    readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {
     this.#ownsDataDir = process.env.HUB_DATA_DIR === undefined;
     this.dataDir = process.env.HUB_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'ocpi-hub-demo-'));
     mkdirSync(this.dataDir, { recursive: true });
@@ -39,11 +42,15 @@ export class HubProcess {
    * Starts a hub and waits until it is ready.
    *
    * @param cancelled asked while waiting
+   * @param settings by the names of environment variables, which win over these
    * @throws Error with the end of its log where it does not get so far
    */
-  static async start(cancelled: () => boolean = () => false): Promise<HubProcess> {
+  static async start(
+    cancelled: () => boolean = () => false,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<HubProcess> {
     const port = process.env.HUB_PORT === undefined ? await freePort() : Number(process.env.HUB_PORT);
-    const hub = new HubProcess(port);
+    const hub = new HubProcess(port, settings);
     try {
       hub.#spawn();
       await hub.#ready(cancelled);
@@ -100,6 +107,7 @@ export class HubProcess {
         // The sandbox parties live on this machine.
         HUB_ALLOW_PRIVATE_PEERS: 'true',
         ...process.env,
+        ...this.settings,
         HUB_PORT: String(this.port),
         HUB_PUBLIC_URL: process.env.HUB_PUBLIC_URL ?? this.url,
         HUB_ADMIN_TOKEN: this.adminToken,

@@ -1,0 +1,81 @@
+import type { Rule } from './rule.js';
+import { auth } from './rules/auth.js';
+import { broadcast } from './rules/broadcast.js';
+import { cdrs } from './rules/cdrs.js';
+import { chargingProfiles } from './rules/charging-profiles.js';
+import { clientOwnedObjects } from './rules/client-owned-objects.js';
+import { commands } from './rules/commands.js';
+import { credentials } from './rules/credentials.js';
+import { directRouting } from './rules/direct-routing.js';
+import { envelope } from './rules/envelope.js';
+import { exposure } from './rules/exposure.js';
+import { getAll } from './rules/get-all.js';
+import { hubClientInfo } from './rules/hub-client-info.js';
+import { hubErrors } from './rules/hub-errors.js';
+import { locationsReceiver } from './rules/locations-receiver.js';
+import { locationsSender } from './rules/locations-sender.js';
+import { messageIds } from './rules/message-ids.js';
+import { offline } from './rules/offline.js';
+import { openRouting } from './rules/open-routing.js';
+import { pagination } from './rules/pagination.js';
+import { requestFormat } from './rules/request-format.js';
+import { routingHeaders } from './rules/routing-headers.js';
+import { sessions } from './rules/sessions.js';
+import { statusCodes } from './rules/status-codes.js';
+import { tariffs } from './rules/tariffs.js';
+import { tokens } from './rules/tokens.js';
+import { types } from './rules/types.js';
+import { versions } from './rules/versions.js';
+
+/** Rules about one matter, looked at one after the other. */
+export interface Area {
+  name: string;
+  rules: readonly Rule[];
+}
+
+/** All rules, in the order of the specification. */
+export const AREAS: readonly Area[] = [
+  { name: 'Authentication', rules: auth },
+  { name: 'Request format and HTTP status', rules: requestFormat },
+  { name: 'Response envelope', rules: envelope },
+  { name: 'Status codes', rules: statusCodes },
+  { name: 'Pagination', rules: pagination },
+  { name: 'Client owned objects', rules: clientOwnedObjects },
+  { name: 'Data types', rules: types },
+  { name: 'Message ids', rules: messageIds },
+  { name: 'Routing headers', rules: routingHeaders },
+  { name: 'Direct routing', rules: directRouting },
+  { name: 'Broadcast Push', rules: broadcast },
+  { name: 'Open routing', rules: openRouting },
+  { name: 'GET All via hub', rules: getAll },
+  { name: 'Hub errors', rules: hubErrors },
+  { name: 'Versions', rules: versions },
+  { name: 'Credentials', rules: credentials },
+  { name: 'HubClientInfo', rules: hubClientInfo },
+  { name: 'What the hub exposes', rules: exposure },
+  { name: 'Locations, Receiver', rules: locationsReceiver },
+  { name: 'Locations, Sender', rules: locationsSender },
+  { name: 'Sessions', rules: sessions },
+  { name: 'CDRs', rules: cdrs },
+  { name: 'Tariffs', rules: tariffs },
+  { name: 'Tokens', rules: tokens },
+  { name: 'Commands', rules: commands },
+  { name: 'Charging profiles', rules: chargingProfiles },
+  { name: 'Offline', rules: offline },
+];
+
+/**
+ * The areas with those of their rules that are asked for.
+ *
+ * @param only ids, or their beginnings such as `RT-B`; all where it is empty
+ * @throws Error where a name fits no rule
+ */
+export function selectAreas(only: readonly string[]): Area[] {
+  const fits = (name: string, { id }: Rule) => id === name || id.startsWith(`${name}-`);
+  const unknown = only.find((name) => !AREAS.some(({ rules }) => rules.some((rule) => fits(name, rule))));
+  if (unknown !== undefined) throw new Error(`--only: there is no area and no rule "${unknown}"`);
+  return AREAS.map(({ name, rules }) => ({
+    name,
+    rules: only.length === 0 ? rules : rules.filter((rule) => only.some((wanted) => fits(wanted, rule))),
+  })).filter(({ rules }) => rules.length > 0);
+}

@@ -1,0 +1,34 @@
+import { NotApplicable } from '../outcome.js';
+import type { HubAccess } from './hub-access.js';
+import type { Operator } from './operator.js';
+import type { RegistrationToken } from './registration-token.js';
+
+/** Any hub: all that is known are its versions URL and the registration tokens that its operator gave. */
+export class ForeignHub implements HubAccess {
+  readonly known = {};
+  readonly #tokens: string[];
+
+  /** @param tokens one for each platform that may register */
+  constructor(
+    readonly versionsUrl: string,
+    tokens: readonly string[],
+  ) {
+    this.#tokens = [...tokens];
+  }
+
+  get name(): string {
+    return `the hub at ${this.versionsUrl}`;
+  }
+
+  async invite(encoding: 'base64' | 'raw' = 'base64'): Promise<RegistrationToken> {
+    if (encoding === 'raw')
+      throw new NotApplicable('how this hub encodes its tokens cannot be set from here');
+    const token = this.#tokens.shift();
+    if (token === undefined) throw new NotApplicable('no registration token is left (--tokens)');
+    return { versionsUrl: this.versionsUrl, token };
+  }
+
+  operator(): Operator {
+    throw new NotApplicable('needs the admin API of an ocpi-hub (--admin-token)');
+  }
+}

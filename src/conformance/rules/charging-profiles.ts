@@ -1,0 +1,26 @@
+import { may, must, PENDING, type Rule, recommended } from '../rule.js';
+
+export const chargingProfiles: readonly Rule[] = [
+  must('CHP-R-01', 'GET asks for the active profile, with duration and response_url.', PENDING),
+  must('CHP-R-02', 'PUT sets a profile.', PENDING),
+  must('CHP-R-03', 'DELETE clears it.', PENDING),
+  must('CHP-R-04', 'POST and PATCH are HTTP 405.', PENDING),
+  must('CHP-R-05', 'response_url becomes a URL of the hub, in the query or in the body.', PENDING),
+  recommended('CHP-R-06', 'A response_url that is not encoded is read to the end of the query.', PENDING),
+  must('CHP-R-07', 'A missing duration or response_url is refused.', PENDING),
+  must('CHP-R-08', 'The first answer comes back with its result and timeout.', PENDING),
+  must('CHP-R-09', 'Endpoint and session id are joined by one slash.', PENDING),
+  must('CHP-R-10', "The session id is the receiver's business.", PENDING),
+  must('CHP-R-11', 'An EMSP may be the receiver.', PENDING),
+  may('CHP-R-12', 'A refusal for lack of a contract comes back.', PENDING),
+  must('CHP-R-13', 'Charging rates arrive as they were sent.', PENDING),
+  must('CHP-S-01', "Each of the three results reaches the requester's own URL.", PENDING),
+  must('CHP-S-02', 'Results and profiles arrive as they are.', PENDING),
+  must('CHP-S-03', 'Their answers have no data.', PENDING),
+  must('CHP-S-04', 'A change of the active profile reaches the party that is addressed.', PENDING),
+  must('CHP-S-05', 'Without TO it reaches who has set the profile last.', PENDING),
+  must('CHP-S-06', 'There is no GET, PATCH or DELETE.', PENDING),
+  recommended('CHP-S-07', 'URLs for results follow the rules of those for commands.', PENDING),
+  must('CHP-S-08', 'The hub does not read profiles.', PENDING),
+  must('CHP-S-09', 'An SCSP can steer sessions through the hub.', PENDING),
+];

@@ -1,0 +1,36 @@
+import { may, must, PENDING, type Rule, recommended, should } from '../rule.js';
+
+export const pagination: readonly Rule[] = [
+  must('PAG-01', 'Each list understands date_from, date_to, offset and limit, alone and together.', PENDING),
+  must('PAG-02', 'date_from is inclusive.', PENDING),
+  must('PAG-03', 'date_to is exclusive.', PENDING),
+  must('PAG-04', 'Adjacent spans of time give each object once.', PENDING),
+  must('PAG-05', 'offset counts from 0, which it is by default.', PENDING),
+  must('PAG-06', 'limit is an upper bound.', PENDING),
+  must('PAG-07', 'Each page but the last links to the next.', PENDING),
+  should('PAG-08', 'The link keeps the filters of the request.', PENDING),
+  must('PAG-09', 'X-Total-Count counts what fits the filters, the same on each page.', PENDING),
+  must('PAG-10', 'X-Limit is the upper bound, also on a short last page.', PENDING),
+  must('PAG-11', "Above the hub's maximum the maximum rules, in X-Limit and in the link.", PENDING),
+  recommended('PAG-12', "Below the hub's maximum X-Limit is the client's limit.", PENDING),
+  must('PAG-13', 'An empty page has the headers too.', PENDING),
+  should('PAG-14', 'Lists are in order of creation; an update moves nothing.', PENDING),
+  should('PAG-15', 'The same URL gives the same objects; new ones appear at the end.', PENDING),
+  recommended('PAG-16', 'An offset beyond the end gives an empty page with the right total.', PENDING),
+  recommended('PAG-17', 'A query that cannot be read is answered with 2001.', PENDING),
+  recommended('PAG-18', 'date_from after date_to gives an empty list.', PENDING),
+  must('PAG-19', 'A DateTime without Z in a query is UTC; colons may be percent-encoded.', PENDING),
+  must('PAG-20', 'The link of a relayed page leads to the hub; totals are passed on.', PENDING),
+  recommended(
+    'PAG-21',
+    "A partner's link is kept as it is, parameters and path that nobody knows included.",
+    PENDING,
+  ),
+  should(
+    'PAG-22',
+    "The hub walks along a partner's links, and keeps the good objects of a page that holds bad ones.",
+    PENDING,
+  ),
+  may('PAG-23', 'A client gets no objects that are not meant for it.', PENDING),
+  recommended('PAG-24', 'A link of the hub needs no routing headers.', PENDING),
+];
