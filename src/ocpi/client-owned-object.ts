@@ -50,3 +50,7 @@ export interface ClientOwnedModule extends FunctionalModule {
   /** Which error says that the outermost object is unknown. */
   unknownObject: 'unknownObject' | 'unknownLocation';
 }
+
+export function isClientOwned(module: FunctionalModule): module is ClientOwnedModule {
+  return 'levels' in module;
+}

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import type { FunctionalModule } from '../ocpi/functional-module.js';
 import { HUB_VERSIONS } from '../ocpi/modules.js';
 import { clientInfo } from '../ocpi/schemas/client-info.js';
 import { credentials } from '../ocpi/schemas/credentials.js';
-import { connector, evse, location } from '../ocpi/schemas/location.js';
 import { versionDetails, versionList } from '../ocpi/schemas/versions.js';
 import { type OpenApiDocument, openApiDocument } from './document.js';
 import { modulePaths, versionParameter } from './module-paths.js';
+import { moduleSchemas } from './module-schemas.js';
 import { failure, ocpiAnswer, ocpiError, statusCodeTable } from './ocpi-answers.js';
 import { answerHeaders, messageHeaders, pageHeaders, pageQuery } from './ocpi-headers.js';
 import { sealedUrlPath } from './sealed-url-path.js';
 
 /** What the hub offers to its peers (src/app.ts), generated into openapi/ocpi.json. */
-export function ocpiDocument(modules: readonly ClientOwnedModule[]): OpenApiDocument {
+export function ocpiDocument(modules: readonly FunctionalModule[]): OpenApiDocument {
   return openApiDocument({
     info: {
       title: 'ocpi-hub, OCPI interfaces',
@@ -28,9 +28,7 @@ export function ocpiDocument(modules: readonly ClientOwnedModule[]): OpenApiDocu
       schemas: {
         Credentials: credentials,
         ClientInfo: clientInfo,
-        Location: location,
-        EVSE: evse,
-        Connector: connector,
+        ...Object.assign({}, ...modules.map(moduleSchemas)),
         Failure: failure,
       },
       securitySchemes: {

@@ -63,6 +63,11 @@ export const routedAnswerHeaders = answerHeaders.extend({
   'OCPI-to-party-id': inAnswer('OCPI-to-party-id', party.optional(), 'The requesting party.'),
 });
 
+/** On the answer to a POST of an object. */
+export const createdHeaders = routedAnswerHeaders.extend({
+  Location: inAnswer('Location', z.string().optional(), 'Where the object can be read from then on.'),
+});
+
 /** On every page of a list, beside the others. */
 export const pageHeaders = {
   Link: inAnswer(

@@ -13,6 +13,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   version: '2.2.1',
   country_code: 'NL',
   party_id: 'CP1',
+  command: 'START_SESSION',
 };
 
 /** A path of the document with its parameters filled in. */
