@@ -7,13 +7,15 @@ const LAYERS = {
   infra: ['ocpi'],
   platforms: ['ocpi', 'infra'],
   routing: ['ocpi', 'infra', 'platforms'],
+  // Records messages; knows them only as what passed by.
+  trace: ['ocpi', 'infra'],
   // The edge: bytes in, one typed request out, and errors turned into answers.
-  http: ['ocpi', 'infra', 'platforms'],
+  http: ['ocpi', 'infra', 'platforms', 'trace'],
   relay: ['ocpi', 'infra', 'platforms', 'routing', 'http'],
   replication: ['ocpi', 'infra', 'platforms', 'routing'],
   // What each OCPI endpoint does with a request, in terms of all of the above.
-  endpoints: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication'],
-  admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication'],
+  endpoints: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'trace'],
+  admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'trace'],
   // Describes both APIs from the schemas that they check with.
   openapi: ['ocpi', 'infra', 'admin'],
   // The simulated peers know the hub only by its OCPI interface, like every real peer.

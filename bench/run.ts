@@ -3,9 +3,17 @@ import { durablePush } from './scenarios/durable-push.js';
 import { fanOut } from './scenarios/fan-out.js';
 import { pageWalk } from './scenarios/page-walk.js';
 import { relay } from './scenarios/relay.js';
+import { tracedFanOut, tracedPush } from './scenarios/trace-cost.js';
 
 /** `npm run bench [-- scenario…]`: ratios against a floor measured in the same run (bench/README.md). */
-const SCENARIOS = { 'durable-push': durablePush, 'fan-out': fanOut, 'page-walk': pageWalk, relay };
+const SCENARIOS = {
+  'durable-push': durablePush,
+  'fan-out': fanOut,
+  'page-walk': pageWalk,
+  relay,
+  'traced-push': tracedPush,
+  'traced-fan-out': tracedFanOut,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name));

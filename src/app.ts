@@ -11,6 +11,7 @@ import { authenticate, requireRegistered } from './http/authenticate.js';
 import { readBody } from './http/body.js';
 import { measure } from './http/measure.js';
 import { echoMessageIds } from './http/message-ids.js';
+import { traceRequests } from './http/trace-requests.js';
 import type { Metrics } from './infra/metrics.js';
 import type { Secrets } from './infra/secrets.js';
 import type { ClientOwnedModule } from './ocpi/client-owned-object.js';
@@ -18,6 +19,7 @@ import type { InterfaceRole } from './ocpi/modules.js';
 import type { HandshakeReceiver } from './platforms/handshake/receiver.js';
 import type { RegistryCache } from './platforms/registry-cache.js';
 import type { ServedInterface } from './platforms/versions.js';
+import type { Trace } from './trace/trace.js';
 
 export interface AppServices extends FunctionalServices {
   admin: AdminServices;
@@ -26,6 +28,8 @@ export interface AppServices extends FunctionalServices {
   registry: RegistryCache;
   secrets: Secrets;
   metrics: Metrics;
+  /** Undefined: no message is recorded. */
+  trace: Trace | undefined;
   /** The modules of client owned objects. */
   modules: readonly ClientOwnedModule[];
   now: () => number;
@@ -54,12 +58,24 @@ export function createApp(services: AppServices): Express {
 }
 
 function ocpiRouter(services: AppServices): Router {
-  const { hub, answers, registry, secrets, now, onContact, pageLimit, handshakeReceiver, modules, relay } =
-    services;
+  const {
+    hub,
+    answers,
+    registry,
+    secrets,
+    now,
+    onContact,
+    pageLimit,
+    handshakeReceiver,
+    modules,
+    relay,
+    trace,
+  } = services;
   const ocpi = Router();
 
   // Who is it, and what does the message carry? (AUTH-15: nothing is looked at before the token.)
   ocpi.use(echoMessageIds);
+  if (trace !== undefined) ocpi.use(traceRequests(trace, hub, now));
   ocpi.use(authenticate(registry, secrets, now, onContact));
   ocpi.use(readBody());
 

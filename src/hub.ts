@@ -7,7 +7,7 @@ import { Answers } from './http/answer.js';
 import { WebServer } from './http/web-server.js';
 import { type Database, openDatabase } from './infra/database.js';
 import type { Logger } from './infra/logger.js';
-import { createMetrics } from './infra/metrics.js';
+import { createMetrics, type Metrics } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
 import { PeerClient } from './infra/peer/peer-client.js';
 import { openRedis } from './infra/redis.js';
@@ -15,6 +15,7 @@ import { Secrets } from './infra/secrets.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { Aliveness } from './platforms/aliveness.js';
 import { ClientInfoAnnouncer } from './platforms/announcer.js';
+import { calledInterface } from './platforms/called-interface.js';
 import { HandshakeReceiver } from './platforms/handshake/receiver.js';
 import { HandshakeSender } from './platforms/handshake/sender.js';
 import type { HubIdentity } from './platforms/hub-identity.js';
@@ -32,6 +33,10 @@ import { ObjectLists } from './replication/lists.js';
 import { startLogClock } from './replication/log-clock.js';
 import { Receivers } from './replication/receivers.js';
 import { Replication } from './replication/replication.js';
+import { MessageTable } from './trace/message-table.js';
+import { Retention } from './trace/retention.js';
+import { Trace } from './trace/trace.js';
+import { tracedCall } from './trace/traced-call.js';
 
 /** The settings with everything filled in that a start decides. */
 export interface HubSettings extends Omit<Environment, 'HUB_PUBLIC_URL'> {
@@ -97,7 +102,22 @@ export async function startHub(
     connectionsPerPeer: CONNECTIONS_PER_PEER,
     maxAnswerBytes: MAXIMUM_ANSWER_BYTES,
   });
-  const client = new OcpiClient(peers);
+  const messages = new MessageTable(database);
+  const trace = settings.HUB_TRACE_DAYS === 0 ? undefined : newTrace(messages, metrics, logger);
+  const retention = new Retention({
+    table: messages,
+    days: settings.HUB_TRACE_DAYS,
+    now,
+    random,
+    log: logger,
+  });
+  const client = new OcpiClient(
+    peers,
+    trace && {
+      now,
+      ended: (ended) => trace.record(tracedCall(ended, calledInterface(registry.current, ended.call), hub)),
+    },
+  );
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
 
   const registry = await RegistryCache.open(
@@ -181,6 +201,7 @@ export async function startHub(
       membership,
       handshakeSender,
       replication,
+      messages,
       roamingDefault: settings.HUB_ROAMING_DEFAULT,
       log: logger,
     },
@@ -189,12 +210,15 @@ export async function startHub(
     registry,
     secrets,
     metrics,
+    trace,
     modules: CLIENT_OWNED_MODULES,
     now,
     pageLimit: settings.HUB_PAGE_LIMIT,
     onContact: (platformId) => aliveness.seen(platformId),
   });
 
+  trace?.start();
+  retention.start();
   registry.start();
   await replication.start();
   aliveness.start();
@@ -211,11 +235,22 @@ export async function startHub(
       await replication.stop();
       await announcer.idle();
       await peers.close();
+      await retention.stop();
+      await trace?.stop();
       redis.producer.disconnect();
       redis.consumer.disconnect();
       await database.$disconnect();
     },
   };
+}
+
+function newTrace(table: MessageTable, metrics: Metrics, log: Logger): Trace {
+  return new Trace({
+    table,
+    log,
+    onRecorded: (messages) => metrics.tracedMessages.inc(messages),
+    onLost: (messages) => metrics.lostMessages.inc(messages),
+  });
 }
 
 /** Without PostgreSQL nothing can be accepted; without Redis pushes are accepted and deliveries wait. */

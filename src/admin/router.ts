@@ -14,9 +14,11 @@ import type { Platform } from '../platforms/registry.js';
 import type { RegistryCache } from '../platforms/registry-cache.js';
 import type { Replication } from '../replication/replication.js';
 import type { RoamingDefault } from '../routing/roaming.js';
+import type { MessageTable } from '../trace/message-table.js';
 import { adminErrors } from './admin-error.js';
 import { Agreements } from './agreements.js';
 import { listDeliveries } from './deliveries.js';
+import { findMessages } from './messages.js';
 import { agreements, handshakeRequest, invitationRequest } from './schemas.js';
 import { showDeadLetter, showParties, showPlatform } from './views.js';
 
@@ -29,13 +31,15 @@ export interface AdminServices {
   membership: Membership;
   handshakeSender: HandshakeSender;
   replication: Replication;
+  messages: MessageTable;
   roamingDefault: RoamingDefault;
   log: Logger;
 }
 
 /** The operator's API (docs/operate.md, openapi/admin.json). */
 export function adminRouter(services: AdminServices): Router {
-  const { registry, registrations, membership, handshakeSender, replication, database, hub } = services;
+  const { registry, registrations, membership, handshakeSender, replication, database, hub, messages } =
+    services;
   const rules = new Agreements(database, services.roamingDefault);
   const admin = Router();
   admin.use(requireAdmin(services.token), readBody());
@@ -117,6 +121,10 @@ export function adminRouter(services: AdminServices): Router {
   admin.get('/dead-letters', async (request, response) => {
     const letters = await replication.deadLetters.list(DEAD_LETTERS_SHOWN, readBefore(request.query.before));
     response.json(letters.map(showDeadLetter));
+  });
+
+  admin.get('/messages', async (request, response) => {
+    response.json(await findMessages(messages, request.query));
   });
 
   admin.use((request) => {

@@ -39,5 +39,5 @@ function readCaller(request: OcpiRequestMessage, response: OcpiResponseMessage):
   const { platform, token } = callerOf(response);
   const { version = '' } = request.params;
   if (!isHubVersion(version)) throw new OcpiError('unknownPath', `version ${version}`);
-  return { platform, token, version };
+  return { platform, token, version, correlationId: response.locals.correlationId };
 }

@@ -14,6 +14,7 @@ import type { Replication } from '../replication/replication.js';
 import { decide, type Route } from '../routing/decide.js';
 import { type OcpiRequest, readFrom, readTo } from '../routing/ocpi-request.js';
 import type { RoamingDefault } from '../routing/roaming.js';
+import { routeReason } from '../routing/route-reason.js';
 import type { StoredObjects } from './stored-objects.js';
 
 /** What carries out the routes. */
@@ -37,6 +38,7 @@ export function functionalEndpoint(
   return async (message, response) => {
     const request = readRequest(message, response, module, interfaceRole, services.hub);
     const route = decide(module, request, services.roamingDefault);
+    response.locals.route = { taken: route.kind, why: routeReason(request.to) };
     await carryOut(module, request, route, response, services);
   };
 }

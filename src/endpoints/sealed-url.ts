@@ -16,6 +16,7 @@ export function sealedUrlEndpoint(relay: Relay, answers: Answers): OcpiHandler {
     const { version = '', sealed = '' } = message.params;
     if (!isHubVersion(version)) throw new OcpiError('unknownPath', `version ${version}`);
     const { correlationId } = response.locals;
+    response.locals.route = { taken: 'relay', why: 'sealed URL' };
     const { method } = message;
     const body = bodyBytes(message);
     const passedOn = await relay.follow(

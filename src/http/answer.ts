@@ -1,5 +1,5 @@
 import type { Logger } from '../infra/logger.js';
-import { failureEnvelope, successEnvelope } from '../ocpi/envelope.js';
+import { failureEnvelope, SUCCESS, successEnvelope } from '../ocpi/envelope.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { routingHeaders } from '../ocpi/headers.js';
 import { statusCodeFor } from '../ocpi/mapping-2-2/status-code.js';
@@ -18,6 +18,8 @@ export interface Success {
 export interface ForeignAnswer {
   by: PartyId;
   status: number;
+  /** OCPI's, in the body. */
+  statusCode: number | undefined;
   headers: Readonly<Record<string, string>>;
   body: Buffer | string;
 }
@@ -34,15 +36,18 @@ export class Answers {
     this.#send(response, {
       by: this.hub,
       status: httpStatus,
+      statusCode: SUCCESS,
       headers,
       body: successEnvelope(this.now(), data),
     });
   }
 
   failure(response: OcpiResponseMessage, error: OcpiError): void {
+    const { httpStatus: status, headers } = error;
     const statusCode = statusCodeFor(response.locals.caller?.platform.version, error.statusCode);
     const body = failureEnvelope(this.now(), statusCode, error.message);
-    this.#send(response, { by: this.hub, status: error.httpStatus, headers: error.headers, body });
+    response.locals.error = error;
+    this.#send(response, { by: this.hub, status, statusCode, headers, body });
   }
 
   /** What a party answered. FROM is that party, whatever its own headers say (RT-H-14, RT-H-15). */
@@ -60,10 +65,11 @@ export class Answers {
     else this.failure(response, known ?? new OcpiError('serverError'));
   };
 
-  #send(response: OcpiResponseMessage, { by, status, headers, body }: ForeignAnswer): void {
+  #send(response: OcpiResponseMessage, { by, status, statusCode, headers, body }: ForeignAnswer): void {
     const { answerTo } = response.locals;
     const routing = answerTo === undefined ? {} : routingHeaders(answerTo, by);
     response.status(status).set({ 'Content-Type': 'application/json', ...routing, ...headers });
-    response.end(response.req.method === 'HEAD' ? undefined : body);
+    response.locals.answer = { body: response.req.method === 'HEAD' ? '' : body, statusCode };
+    response.end(response.locals.answer.body);
   }
 }

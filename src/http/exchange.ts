@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { OcpiError } from '../ocpi/errors.js';
 import type { PartyId } from '../ocpi/party.js';
 import type { InboundToken, Platform, Registry } from '../platforms/registry.js';
 
@@ -20,6 +21,18 @@ export interface OcpiLocals extends Record<string, unknown> {
   caller?: Caller;
   /** Set once it is known for whom the answer is: then hub-made answers carry routing headers (RT-H-13). */
   answerTo?: PartyId;
+  /** Set once it is decided which way the request takes. For the trace, as what follows. */
+  route?: RouteTaken;
+  /** What went wrong, where the hub answered with an error of its own. */
+  error?: OcpiError;
+  /** As it was sent. */
+  answer?: { body: Buffer | string; statusCode: number | undefined };
+}
+
+/** Which way a request took through the hub, and why. */
+export interface RouteTaken {
+  taken: string;
+  why: string;
 }
 
 type Parameters = Record<string, string>;

@@ -44,3 +44,8 @@ export function isRefusedStatement(error: unknown): boolean {
 export function isDeadlock(error: unknown): boolean {
   return isRefusedStatement(error) && error instanceof Error && error.message.includes('`40P01`');
 }
+
+/** Whether PostgreSQL will never take this statement: its classes 22 and 23, "data exception" and "constraint violation". */
+export function isBadData(error: unknown): boolean {
+  return isRefusedStatement(error) && error instanceof Error && /`2[23]\w{3}`/.test(error.message);
+}

@@ -7,6 +7,8 @@ export interface Metrics {
   requestSeconds: Histogram<'interface'>;
   deliveries: Counter<'module'>;
   failedDeliveries: Counter<'module'>;
+  tracedMessages: Counter;
+  lostMessages: Counter;
 }
 
 export function createMetrics(): Metrics {
@@ -37,6 +39,16 @@ export function createMetrics(): Metrics {
       name: 'ocpi_hub_unavailable_receivers_total',
       help: 'Deliveries put off because a receiver was not available',
       labelNames: ['module'],
+      registers: [registry],
+    }),
+    tracedMessages: new Counter({
+      name: 'ocpi_hub_traced_messages_total',
+      help: 'Messages written to the trace',
+      registers: [registry],
+    }),
+    lostMessages: new Counter({
+      name: 'ocpi_hub_untraced_messages_total',
+      help: 'Messages missing in the trace, since it could not be written fast enough',
       registers: [registry],
     }),
   };

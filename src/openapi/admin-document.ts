@@ -7,6 +7,8 @@ import {
   handshakeRequest,
   invitation,
   invitationRequest,
+  message,
+  messageQuery,
   party,
   platform,
 } from '../admin/schemas.js';
@@ -30,8 +32,9 @@ export function adminDocument(): OpenApiDocument {
       { name: 'platforms', description: 'Registered peers: one pair of credentials tokens each.' },
       { name: 'roaming', description: 'Parties, and who may exchange messages with whom.' },
       { name: 'deliveries', description: 'What was delivered, what waits, what was refused for good.' },
+      { name: 'trace', description: 'Every OCPI message in and out, for HUB_TRACE_DAYS days.' },
     ],
-    paths: { ...platformPaths, ...roamingPaths, ...deliveryPaths },
+    paths: { ...platformPaths, ...roamingPaths, ...deliveryPaths, ...tracePaths },
     components: {
       securitySchemes: {
         adminToken: { type: 'http', scheme: 'bearer', description: 'The value of HUB_ADMIN_TOKEN.' },
@@ -210,6 +213,20 @@ const deliveryPaths: ZodOpenApiPathsObject = {
         }),
       },
       responses: { 200: answer('At most 100, each with the last exchange.', z.array(deadLetter)) },
+    }),
+  },
+};
+
+const tracePaths: ZodOpenApiPathsObject = {
+  '/messages': {
+    get: operation({
+      operationId: 'findMessages',
+      tags: ['trace'],
+      summary: 'Find messages, the newest first',
+      description: 'A message can be found about half a second after its answer.',
+      requestParams: { query: messageQuery },
+      responses: { 200: answer('The messages, each with its answer.', z.array(message)) },
+      errors: [400],
     }),
   },
 };

@@ -117,7 +117,13 @@ export class Aliveness {
     if (versionsUrl === undefined || outboundToken === undefined) return false;
     const access = { token: outboundToken, encoding: tokenEncoding };
     try {
-      const { status, envelope } = await client.call({ method: 'GET', url: versionsUrl, access, timeoutMs });
+      const { status, envelope } = await client.call({
+        method: 'GET',
+        url: versionsUrl,
+        access,
+        timeoutMs,
+        about: { purpose: 'aliveCheck', module: 'versions' },
+      });
       return status === 200 && envelope !== undefined && isSuccess(envelope.statusCode);
     } catch (error) {
       log.debug({ error, platform: id }, 'alive check failed');

@@ -70,6 +70,7 @@ export class ClientInfoAnnouncer implements MembershipListener {
       access: { token: outboundToken, encoding: tokenEncoding },
       body: JSON.stringify(clientInfo),
       timeoutMs: this.timeoutMs,
+      about: { purpose: 'clientInfo' },
     });
     if (answer.status >= 300 || answer.envelope === undefined || !isSuccess(answer.envelope.statusCode)) {
       this.log.warn(

@@ -62,7 +62,13 @@ export class Forwarder {
     if (token === undefined) throw new Error(`no token for platform ${platform.id}`);
     const access = { token, encoding };
     try {
-      return await client.call({ ...request, access, routing: { to, from }, timeoutMs });
+      return await client.call({
+        ...request,
+        access,
+        routing: { to, from },
+        timeoutMs,
+        about: { purpose: 'relay' },
+      });
     } catch (error) {
       if (!(error instanceof PeerFailure)) throw error;
       throw this.#failed(forward, outcomeOf({ answered: false, failure: error.kind }), error.message);

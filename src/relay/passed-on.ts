@@ -9,6 +9,8 @@ export interface PassedOn {
   /** Who answered. */
   by: Party;
   status: number;
+  /** OCPI's, in the body. */
+  statusCode: number;
   headers: Readonly<Record<string, string>>;
   /** As it came, where it was OCPI (ENV-09). */
   body: Buffer | string;
@@ -37,11 +39,13 @@ export function passOn(
     if (value !== undefined) kept[spelled] = value;
   }
   if (link !== undefined) kept.Link = `<${link}>; rel="next"`;
-  return { by, status, headers: kept, body: envelope === undefined ? wrapped(status, by, now) : body };
+  const answered = { by, status, headers: kept };
+  if (envelope !== undefined) return { ...answered, statusCode: envelope.statusCode, body };
+  const { statusCode } = ERROR_CATALOGUE.clientError;
+  return { ...answered, statusCode, body: wrapped(status, statusCode, by, now) };
 }
 
-function wrapped(status: number, { key }: Party, now: number): string {
-  const { statusCode } = ERROR_CATALOGUE.clientError;
+function wrapped(status: number, statusCode: number, { key }: Party, now: number): string {
   return failureEnvelope(now, statusCode, `${key} answered HTTP ${status}, and not with an OCPI response`);
 }
 

@@ -64,6 +64,7 @@ export class Deliverer {
         body,
         ...(correlationId === undefined ? {} : { correlationId }),
         timeoutMs: this.timeoutMs,
+        about: { purpose: 'delivery' },
       });
       return { answer } satisfies Attempt;
     } catch (failure) {

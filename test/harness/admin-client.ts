@@ -6,6 +6,7 @@ import type {
   handshakeRequest,
   invitation,
   invitationRequest,
+  message,
   party,
   platform,
 } from '../../src/admin/schemas.js';
@@ -77,6 +78,11 @@ export class AdminClient {
 
   deadLetters(): Promise<z.infer<typeof deadLetter>[]> {
     return this.#expect(200, 'GET', '/dead-letters');
+  }
+
+  /** @param query such as `party=NL/CP1&status=failed` */
+  messages(query: string): Promise<z.infer<typeof message>[]> {
+    return this.#expect(200, 'GET', `/messages?${query}`);
   }
 
   /** Any call, whatever the answer. */

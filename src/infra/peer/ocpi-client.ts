@@ -3,7 +3,7 @@ import { formatAuthorization, type TokenEncoding } from '../../ocpi/authorizatio
 import { parseEnvelope, type ReceivedEnvelope } from '../../ocpi/envelope.js';
 import { routingHeaders, SPELLED_HEADER } from '../../ocpi/headers.js';
 import type { PartyId } from '../../ocpi/party.js';
-import type { PeerClient, PeerRequest, PeerResponse } from './peer-client.js';
+import { type PeerClient, PeerFailure, type PeerRequest, type PeerResponse } from './peer-client.js';
 
 /** With what the hub identifies itself at a peer. */
 export interface PeerAccess {
@@ -21,6 +21,15 @@ export interface OcpiCall {
   correlationId?: string;
   body?: string | Buffer;
   timeoutMs: number;
+  /** For the trace. */
+  about?: CallSubject;
+}
+
+/** What a call is for. Who is called, and by which interface, can be seen from its URL, its headers and the registry. */
+export interface CallSubject {
+  purpose: 'aliveCheck' | 'clientInfo' | 'delivery' | 'handshake' | 'pull' | 'relay';
+  /** Where the URL is none of a registered platform's endpoints. */
+  module?: 'credentials' | 'versions';
 }
 
 /** A peer's answer; `envelope` is undefined where it is not OCPI (ENV-11). */
@@ -28,29 +37,69 @@ export interface OcpiAnswer extends PeerResponse {
   envelope: ReceivedEnvelope | undefined;
 }
 
+/** A call that has come to its end. */
+export interface EndedCall {
+  call: OcpiCall;
+  requestId: string;
+  correlationId: string;
+  /** milliseconds since 1970 */
+  startedAt: number;
+  durationMs: number;
+  /** Undefined where none came. */
+  answer: OcpiAnswer | undefined;
+  failure: PeerFailure | undefined;
+}
+
+/** Is told of every call. */
+export interface CallObserver {
+  now(): number;
+  ended(ended: EndedCall): void;
+}
+
 /** Speaks OCPI to peers: the headers that every request of ours carries, the envelope of every answer. */
 export class OcpiClient {
-  constructor(private readonly peers: PeerClient) {}
+  constructor(
+    private readonly peers: PeerClient,
+    private readonly observer?: CallObserver,
+  ) {}
 
   /** @throws PeerFailure where no whole HTTP answer came */
   async call(call: OcpiCall): Promise<OcpiAnswer> {
-    const response = await this.peers.request({
-      method: call.method,
-      url: call.url,
-      headers: ocpiHeaders(call),
-      timeoutMs: call.timeoutMs,
-      ...(call.body === undefined ? {} : { body: call.body }),
-    });
-    return { ...response, envelope: parseEnvelope(response.body.toString('utf8')) };
+    const requestId = randomUUID();
+    const correlationId = call.correlationId ?? randomUUID();
+    const startedAt = this.observer?.now() ?? 0;
+    const end = (answer: OcpiAnswer | undefined, failure?: PeerFailure) => {
+      const durationMs = (this.observer?.now() ?? 0) - startedAt;
+      this.observer?.ended({ call, requestId, correlationId, startedAt, durationMs, answer, failure });
+    };
+    try {
+      const response = await this.peers.request({
+        method: call.method,
+        url: call.url,
+        headers: ocpiHeaders(call, requestId, correlationId),
+        timeoutMs: call.timeoutMs,
+        ...(call.body === undefined ? {} : { body: call.body }),
+      });
+      const answer = { ...response, envelope: parseEnvelope(response.body.toString('utf8')) };
+      end(answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof PeerFailure) end(undefined, error);
+      throw error;
+    }
   }
 }
 
 /** AUTH-02, REQ-01, XID-01, XID-03, RT-H-02. */
-function ocpiHeaders({ access, routing, correlationId, body }: OcpiCall): Record<string, string> {
+function ocpiHeaders(
+  { access, routing, body }: OcpiCall,
+  requestId: string,
+  correlationId: string,
+): Record<string, string> {
   return {
     Authorization: formatAuthorization(access.token, access.encoding),
-    [SPELLED_HEADER.requestId]: randomUUID(),
-    [SPELLED_HEADER.correlationId]: correlationId ?? randomUUID(),
+    [SPELLED_HEADER.requestId]: requestId,
+    [SPELLED_HEADER.correlationId]: correlationId,
     Accept: 'application/json',
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     ...(routing === undefined ? {} : routingHeaders(routing.to, routing.from)),

@@ -13,6 +13,17 @@ export interface PeerApi {
   endpoints: Endpoint[];
 }
 
+/** Where a peer's API begins, and how to read it. */
+export interface PeerApiRequest {
+  versionsUrl: string;
+  access: PeerAccess;
+  timeoutMs: number;
+  /** In order of preference; by default all that the hub speaks. */
+  wanted?: readonly HubVersion[];
+  /** Of the handshake. */
+  correlationId: string;
+}
+
 /** A peer's API could not be used, and it is certain that the peer has not done what it was asked. */
 export class NotTaken extends OcpiError {
   constructor(problem: string) {
@@ -23,17 +34,13 @@ export class NotTaken extends OcpiError {
 /**
  * Reads a peer's versions and the details of one of them (CRD-05, CRD-06).
  *
- * @param wanted versions in order of preference
  * @throws OcpiError clientApiUnusable (3001), unsupportedVersion (3002) or missingEndpoints (3003)
  */
 export async function readPeerApi(
   client: OcpiClient,
-  versionsUrl: string,
-  access: PeerAccess,
-  timeoutMs: number,
-  wanted: readonly HubVersion[] = HUB_VERSIONS,
+  { versionsUrl, wanted = HUB_VERSIONS, ...rest }: PeerApiRequest,
 ): Promise<PeerApi> {
-  const get = { method: 'GET', access, timeoutMs } as const;
+  const get = { method: 'GET', about: { purpose: 'handshake', module: 'versions' }, ...rest } as const;
   const versions = await callForData(client, { ...get, url: versionsUrl }, versionList);
   const chosen = wanted.find((candidate) => versions.some((entry) => entry.version === candidate));
   const entry = versions.find((candidate) => candidate.version === chosen);

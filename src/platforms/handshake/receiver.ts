@@ -17,6 +17,7 @@ export interface CredentialsCaller {
   token: string;
   /** Of the credentials endpoint that was called: the version that the connection will have (CRD-06, CRD-12). */
   version: HubVersion;
+  correlationId: string;
 }
 
 /**
@@ -75,7 +76,13 @@ export class HandshakeReceiver {
   async #readPeer(caller: CredentialsCaller, body: unknown) {
     const credentials = readCredentials(body);
     const access = { token: credentials.token, encoding: caller.platform.tokenEncoding };
-    const api = await readPeerApi(this.client, credentials.url, access, this.timeoutMs, [caller.version]);
+    const api = await readPeerApi(this.client, {
+      versionsUrl: credentials.url,
+      access,
+      timeoutMs: this.timeoutMs,
+      wanted: [caller.version],
+      correlationId: caller.correlationId,
+    });
     return { credentials, api };
   }
 }

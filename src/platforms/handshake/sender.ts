@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../infra/logger.js';
 import type { OcpiClient, PeerAccess } from '../../infra/peer/ocpi-client.js';
 import type { TokenEncoding } from '../../ocpi/authorization.js';
@@ -20,6 +21,8 @@ export interface OutboundHandshake {
   tokenEncoding: TokenEncoding;
 }
 
+const ABOUT = { purpose: 'handshake', module: 'credentials' } as const;
+
 /** The credentials module with the hub as the Sender (CRD-26 to CRD-28). */
 export class HandshakeSender {
   constructor(
@@ -41,11 +44,18 @@ export class HandshakeSender {
   async registerAt(handshake: OutboundHandshake): Promise<number> {
     const access = { token: handshake.token, encoding: handshake.tokenEncoding };
     // CRD-17: the peer's endpoints are looked at before anything is posted.
-    const api = await readPeerApi(this.client, handshake.versionsUrl, access, this.timeoutMs);
+    const correlationId = randomUUID();
+    const { versionsUrl } = handshake;
+    const api = await readPeerApi(this.client, {
+      versionsUrl,
+      access,
+      timeoutMs: this.timeoutMs,
+      correlationId,
+    });
     const { id, token } = await this.registrations.prepareOutbound(handshake.label, handshake.tokenEncoding);
     await this.registry.refresh();
     try {
-      const theirs = await this.#exchange('POST', api, access, token);
+      const theirs = await this.#exchange('POST', api, access, token, correlationId);
       await this.#complete(id, theirs, api, token, handshake.tokenEncoding);
       return id;
     } catch (error) {
@@ -92,12 +102,21 @@ export class HandshakeSender {
     api: PeerApi,
     access: PeerAccess,
     ours: string,
+    correlationId?: string,
   ): Promise<Credentials> {
     const url = credentialsUrl(api.endpoints) ?? '';
     const body = JSON.stringify(hubCredentials(this.hub, ours));
     return callForData(
       this.client,
-      { method, url, access, body, timeoutMs: this.timeoutMs },
+      {
+        method,
+        url,
+        access,
+        body,
+        timeoutMs: this.timeoutMs,
+        about: ABOUT,
+        ...(correlationId === undefined ? {} : { correlationId }),
+      },
       credentialsSchema,
     );
   }
@@ -123,7 +142,7 @@ export class HandshakeSender {
     const url = credentialsUrl(endpoints);
     if (url === undefined) return;
     try {
-      await this.client.call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs });
+      await this.client.call({ method: 'DELETE', url, access, timeoutMs: this.timeoutMs, about: ABOUT });
     } catch (error) {
       this.log.info({ error }, 'a peer did not hear that the hub takes its leave');
     }
