@@ -7,10 +7,13 @@ type Delivery = z.infer<typeof delivery>;
 /** Where every receiver stands: the first thing to look at when somebody says that data is missing. */
 export async function listDeliveries(database: Database): Promise<Delivery[]> {
   const rows = await database.$queryRaw<DeliveryRow[]>`
-    SELECT c.*, coalesce(h.head, 0) AS head,
-           (SELECT count(*)::int FROM object_part p WHERE p.module = c.module AND p.revision > c.position) AS pending
+    SELECT c.*, coalesce(greatest(
+             (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = ''),
+             (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = c.receiver)
+           ), 0) AS head,
+           (SELECT count(*)::int FROM object_part p
+            WHERE p.module = c.module AND p.audience IN ('', c.receiver) AND p.revision > c.position) AS pending
     FROM delivery_cursor c
-    LEFT JOIN (SELECT module, max(revision) AS head FROM object_part GROUP BY module) h ON h.module = c.module
     ORDER BY c.receiver, c.module`;
   return rows.map((row) => ({
     receiver: row.receiver,

@@ -62,11 +62,23 @@ async function carryOut(
       return answers.success(response, await storedObjects.list(module, request, route.owners));
     case 'ownObject':
       return answers.success(response, {
-        data: await storedObjects.single(module, [route.owner.key], route.path),
+        data: await storedObjects.single(
+          module,
+          [route.owner.key],
+          route.path,
+          new URLSearchParams(request.query),
+          route.owner.key,
+        ),
       });
     case 'findObject':
       return answers.success(response, {
-        data: await storedObjects.single(module, route.owners, route.path),
+        data: await storedObjects.single(
+          module,
+          route.owners,
+          route.path,
+          new URLSearchParams(request.query),
+          request.from.key,
+        ),
       });
     case 'relay':
       return answers.passOn(response, await relay.direct(module, request, route));

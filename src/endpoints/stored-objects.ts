@@ -2,6 +2,7 @@ import type { Success } from '../http/answer.js';
 import { ciKey } from '../ocpi/ci-string.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
+import { objectKey, readIdentifyingValue } from '../ocpi/identity.js';
 import { splitArray, splitObject } from '../ocpi/json/raw-json.js';
 import { pageHeaders, parsePageQuery } from '../ocpi/pagination.js';
 import type { PartyKey } from '../ocpi/party.js';
@@ -25,7 +26,13 @@ export class StoredObjects {
   async list(module: ClientOwnedModule, request: OcpiRequest, owners: readonly PartyKey[]): Promise<Success> {
     const query = new URLSearchParams(request.query);
     const pageQuery = parsePageQuery(query, this.pageLimit);
-    const page = await this.lists.page({ ...pageQuery, module, owners, after: readAfter(query) });
+    const page = await this.lists.page({
+      ...pageQuery,
+      module,
+      viewer: request.from.key,
+      owners,
+      after: readAfter(query),
+    });
     const next = page.next === undefined ? undefined : this.#nextUrl(request, query, pageQuery, page.next);
     return { data: `[${page.objects.join(',')}]`, headers: pageHeaders(page.total, pageQuery.limit, next) };
   }
@@ -33,14 +40,19 @@ export class StoredObjects {
   /**
    * One object, or a child of it.
    *
+   * @param query may hold a part of the object's identity (TOK-R-04)
+   * @param viewer who asks, or, for its own object, the owner
    * @throws OcpiError the module's unknown error (404), or cannotRoute where several owners use this id (AMB-04)
    */
   async single(
     module: ClientOwnedModule,
     owners: readonly PartyKey[],
     [id, ...childIds]: readonly [string, ...string[]],
+    query: URLSearchParams,
+    viewer: PartyKey,
   ): Promise<string> {
-    const [object, another] = await this.lists.find(module, owners, ciKey(id));
+    const key = objectKey(module, id, readIdentifyingValue(module, query));
+    const [object, another] = await this.lists.find(module, owners, key, viewer);
     if (object === undefined) throw new OcpiError(module.unknownObject, `${module.levels[0].name} "${id}"`);
     if (another !== undefined) {
       throw new OcpiError(
@@ -48,7 +60,7 @@ export class StoredObjects {
         `several parties have a ${module.levels[0].name} "${id}"; name one by OCPI-to-*`,
       );
     }
-    return descend(module, object, childIds);
+    return descend(module, object.body, childIds);
   }
 
   /** All filters of the request, the next offset, and where to go on (PAG-08, PAG-11). */

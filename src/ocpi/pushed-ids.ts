@@ -3,18 +3,27 @@ import type { ClientOwnedModule, ObjectLevel } from './client-owned-object.js';
 import { OcpiError } from './errors.js';
 import type { PartyId } from './party.js';
 
+export type PushMethod = 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+
 /** What the URL of a push says about its body. */
 export interface PushAddress {
   module: ClientOwnedModule;
   owner: PartyId;
   /** The object's id and those of its children. */
   path: readonly [string, ...string[]];
-  method: 'PUT' | 'PATCH';
+  method: PushMethod;
 }
 
 /** The level of the object that a push is about. */
-export function levelOf({ module, path }: Pick<PushAddress, 'module' | 'path'>): ObjectLevel {
-  const level = module.levels[path.length - 1];
+export function levelOf({
+  module,
+  path,
+}: {
+  module: ClientOwnedModule;
+  path: readonly string[];
+}): ObjectLevel {
+  // What is POSTed has no id in its URL.
+  const level = module.levels[Math.max(path.length - 1, 0)];
   if (level === undefined) throw new Error(`${module.identifier} have no level ${path.length}`);
   return level;
 }

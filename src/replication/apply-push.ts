@@ -1,4 +1,8 @@
+import { isPrivate } from './audience.js';
+import { deleteObject } from './delete-object.js';
+import { OWN_PART } from './object-parts.js';
 import { patchObject } from './patch-object.js';
+import { postObject } from './post-object.js';
 import { type Applied, type Push, type StoredObject, unknown } from './push.js';
 import { pushChild, pushGrandchild } from './push-child.js';
 import { putObject } from './put-object.js';
@@ -6,15 +10,53 @@ import { putObject } from './put-object.js';
 /**
  * Applies a push to what is stored. Pure: the store calls it under its own order of writes.
  *
- * @throws OcpiError where a PATCH or a child has nothing to be applied to, or where its result is no valid object
+ * @param stored may be a tombstone: then the object is not there
+ * @throws OcpiError where there is nothing that a PATCH, a DELETE or a child can be applied to, where the result
+ *   would be no valid object, and where something immutable would change
  */
 export function applyPush(stored: StoredObject | undefined, push: Push): Applied {
+  const existing = stored?.isDeleted === true ? undefined : stored;
+  const result = change(existing, push);
+  return isPrivate(push.module) ? forItsAudience(existing, push, result) : result;
+}
+
+function change(stored: StoredObject | undefined, push: Push): Applied {
   const [, childId, grandchildId] = push.path;
-  if (childId === undefined)
-    return push.method === 'PUT' ? putObject(stored, push) : patchObject(stored, push);
+  if (childId === undefined) return changeObject(stored, push);
   // LOC-R-14: the hub stores no child without its object; the sender is told to PUT that first.
   if (stored === undefined) throw unknown(push, push.module.levels[0], push.path[0]);
   return grandchildId === undefined
     ? pushChild(stored, push, childId)
     : pushGrandchild(stored, push, childId, grandchildId);
+}
+
+function changeObject(stored: StoredObject | undefined, push: Push): Applied {
+  switch (push.method) {
+    case 'PUT':
+      return putObject(stored, push);
+    case 'PATCH':
+      return patchObject(stored, push);
+    case 'POST':
+      return postObject(stored, push);
+    case 'DELETE':
+      return deleteObject(stored, push);
+  }
+}
+
+/**
+ * RT-B-11: the party that the object concerns from now on. Where only that is new, the object is written for it
+ * all the same, so that it gets it.
+ */
+function forItsAudience(stored: StoredObject | undefined, push: Push, result: Applied): Applied {
+  // What was not applied moves nothing; and what cannot change stays with whom it was for.
+  if (result.outcome === 'stale' || (stored !== undefined && push.module.isImmutable)) return result;
+  const audience = push.audience ?? stored?.audience;
+  if (audience === undefined)
+    throw new Error(`${push.module.identifier} are stored for one party; none is named`);
+  const after = { ...result.after, audience };
+  const own = after.parts.get(OWN_PART);
+  const isWritten = result.upserts.some(({ key }) => key === OWN_PART);
+  if (stored === undefined || audience === stored.audience || isWritten || own === undefined)
+    return { ...result, after };
+  return { ...result, outcome: 'updated', after, upserts: [own, ...result.upserts] };
 }

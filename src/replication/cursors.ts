@@ -1,4 +1,5 @@
 import type { Database } from '../infra/database.js';
+import { EVERYBODY } from './audience.js';
 import { Batcher } from './batcher.js';
 
 /** One receiver of one module. */
@@ -99,7 +100,10 @@ export class Cursors {
       SELECT c.receiver AS party, c.module
       FROM delivery_cursor c
       WHERE (c.next_attempt_at IS NULL OR c.next_attempt_at <= ${new Date(now)})
-        AND c.position < (SELECT max(revision) FROM object_part p WHERE p.module = c.module)`;
+        AND c.position < greatest(
+          (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = ${EVERYBODY}),
+          (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = c.receiver)
+        )`;
   }
 
   async #load(receivers: readonly Receiver[]): Promise<(Cursor | undefined)[]> {

@@ -1,30 +1,44 @@
-import type { OcpiClient } from '../infra/peer/ocpi-client.js';
+import type { OcpiAnswer, OcpiClient } from '../infra/peer/ocpi-client.js';
 import { PeerFailure } from '../infra/peer/peer-client.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
-import { splitObject } from '../ocpi/json/raw-json.js';
+import type { HubVersion } from '../ocpi/modules.js';
 import type { PartyId } from '../ocpi/party.js';
-import { endpointUrl } from '../ocpi/url-path.js';
+import type { PushMethod } from '../ocpi/pushed-ids.js';
+import { type DeliveryTarget, deliveryRequest } from './delivery-request.js';
 import type { LogEntry } from './log.js';
-import { type Attempt, judgeAttempt, type Verdict } from './next-action.js';
-import { stringMember } from './object-parts.js';
+import { judgeAttempt, type Verdict } from './next-action.js';
 
-/** Where and as whom one receiver is pushed to. */
-export interface DeliveryTarget {
-  to: PartyId;
-  endpoint: string;
-  access: { token: string; encoding: 'base64' | 'raw' };
+/** A push without TO, as its sender sent it. */
+export interface AsItCame {
+  /** FROM of the request. */
+  from: PartyId;
+  body: Buffer | string;
+  /** That the sender speaks; absent where it does not matter. */
+  version?: HubVersion;
 }
 
-/** One PUT to a receiver, and what came of it. */
+/** One push to a receiver, and what came of it. */
 export interface Exchange {
   verdict: Verdict;
+  to: PartyId;
+  method: PushMethod;
   url: string;
   body: string;
+  /** undefined where no whole answer came. */
+  response: OcpiAnswer | undefined;
   answerStatus: number | undefined;
+  /** The answer's body, or what happened instead. */
   answer: string;
 }
 
-/** Pushes objects to receivers: FROM = hub, TO = the receiving party, the owner in the path (RT-B-02, RT-B-03). */
+interface Sending {
+  from: PartyId;
+  method: PushMethod;
+  url: string;
+  body: string | Buffer;
+}
+
+/** Pushes objects to receivers. */
 export class Deliverer {
   constructor(
     private readonly client: OcpiClient,
@@ -32,41 +46,61 @@ export class Deliverer {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Sends an entry of the log: an object, or one child of an object. */
-  async put(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
-    const objectPath = [...entry.owner.split('/'), entry.objectName];
-    if (entry.kind === 'object') return this.#put(target, objectPath, entry);
-    const level = module.levels[1];
-    if (level === undefined) throw new Error(`${module.identifier} has no children`);
-    const childId = stringMember(splitObject(entry.body), level.idField);
-    return this.#put(target, [...objectPath, childId], entry);
+  /** Sends an entry of the log: FROM = hub, TO = the receiving party, the owner in the path (RT-B-02, RT-B-03). */
+  deliver(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
+    return this.#send(target, entry, { ...deliveryRequest(module, target, entry), from: this.hub });
   }
 
-  async #put(
+  /**
+   * Sends an entry for the party that pushed it and waits for the answer: FROM = that party (D3).
+   *
+   * @param isSentWhole where the receiver may not have what the push builds on: the object as it is after it
+   */
+  deliverOpenPush(
+    module: ClientOwnedModule,
     target: DeliveryTarget,
-    segments: readonly string[],
-    { body, correlationId }: LogEntry,
+    entry: LogEntry,
+    { from, method, body, version = target.version }: AsItCame & { method: PushMethod },
+    isSentWhole: boolean,
   ): Promise<Exchange> {
-    const url = endpointUrl(target.endpoint, segments);
-    const attempt = await this.#attempt(target, url, body, correlationId);
-    const answer = 'failure' in attempt ? attempt.failure.message : attempt.answer.body.toString('utf8');
-    const answerStatus = 'failure' in attempt ? undefined : attempt.answer.status;
-    return { verdict: judgeAttempt(attempt), url, body, answerStatus, answer };
+    const whole = { ...deliveryRequest(module, target, entry), from };
+    const isAsItCame = !isSentWhole && version === target.version;
+    return this.#send(target, entry, isAsItCame ? { ...whole, method, body } : whole);
   }
 
-  async #attempt(target: DeliveryTarget, url: string, body: string, correlationId: string | undefined) {
+  async #send(target: DeliveryTarget, entry: LogEntry, sending: Sending): Promise<Exchange> {
+    const { method, url, body } = sending;
+    const attempt = await this.#attempt(target, sending, entry.correlationId);
+    const response = 'failure' in attempt ? undefined : attempt.answer;
+    return {
+      verdict: judgeAttempt(attempt, method),
+      to: target.to,
+      method,
+      url,
+      body: body.toString(),
+      response,
+      answerStatus: response?.status,
+      answer: 'failure' in attempt ? attempt.failure.message : attempt.answer.body.toString('utf8'),
+    };
+  }
+
+  async #attempt(
+    target: DeliveryTarget,
+    { from, method, url, body }: Sending,
+    correlationId: string | undefined,
+  ): Promise<{ answer: OcpiAnswer } | { failure: PeerFailure }> {
     try {
       const answer = await this.client.call({
-        method: 'PUT',
+        method,
         url,
         access: target.access,
-        routing: { to: target.to, from: this.hub },
-        body,
+        routing: { to: target.to, from },
+        ...(method === 'DELETE' ? {} : { body }),
         ...(correlationId === undefined ? {} : { correlationId }),
         timeoutMs: this.timeoutMs,
         about: { purpose: 'delivery' },
       });
-      return { answer } satisfies Attempt;
+      return { answer };
     } catch (failure) {
       if (failure instanceof PeerFailure) return { failure };
       throw failure;

@@ -1,12 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from '../infra/logger.js';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { Cursors, Receiver } from './cursors.js';
-import type { DeadLetters } from './dead-letters.js';
-import type { Deliverer, DeliveryTarget, Exchange } from './deliverer.js';
 import { DeliveryWindow } from './delivery-window.js';
-import type { LogEntry, Pass, ReplicationLog } from './log.js';
-import { type AttemptCounts, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
+import { type AnswerMemory, type DeliveryServices, EntryDelivery } from './entry-delivery.js';
+import type { LogEntry, Pass } from './log.js';
 
 /** Objects read from the log at once. */
 const BATCH = 200;
@@ -19,39 +15,31 @@ const UNDECIDED_MS = 20;
 /** The cursor is saved at least this often while a drain runs: what a crash makes the hub send again. */
 const SAVE_EVERY_MS = 500;
 
+export interface DrainServices extends DeliveryServices {
+  cursors: Cursors;
+  receivers: ReceiverView;
+  now: () => number;
+  random: () => number;
+  /** Told when a receiver does not answer, so that its connection can be looked at (HCI-25). */
+  onUnavailable: (receiver: Receiver, reason: string) => void;
+}
+
 /** What the registry says about a receiver at this moment. */
 export interface ReceiverView {
-  /** undefined while the receiver must not or cannot be pushed to */
-  target(receiver: Receiver): DeliveryTarget | undefined;
-  module(receiver: Receiver): ClientOwnedModule;
+  target: DeliveryServices['receivers']['target'];
+  module: DeliveryServices['receivers']['module'];
   /** Waits until what this view says is no older than a version of the registry. */
   isAsNewAs(registryVersion: bigint): Promise<void>;
   /** Whether an owner's objects concern the receiver. */
   concerns(receiver: Receiver, ownerKey: string): boolean;
 }
 
-export interface DrainServices {
-  log: ReplicationLog;
-  cursors: Cursors;
-  deadLetters: DeadLetters;
-  deliverer: Deliverer;
-  receivers: ReceiverView;
-  logger: Logger;
-  now: () => number;
-  random: () => number;
-  /** Told when a receiver does not answer, so that its connection can be looked at (HCI-25). */
-  onUnavailable: (receiver: Receiver, reason: string) => void;
-  /** Told of each object that was delivered, for the metrics. */
-  onDelivered: (receiver: Receiver) => void;
-}
-
 /** How a drain ended: everything delivered; or there is more to do at once; or it has to wait. */
 export type DrainResult = 'upToDate' | 'more' | 'waiting';
 
-/** What is remembered of a receiver's refusals from one turn to the next. */
+/** What is remembered of a receiver from one turn to the next. */
 export interface Memory {
-  /** By the object's number. */
-  attempts: Map<bigint, AttemptCounts>;
+  answers: AnswerMemory;
   /** The way through the log that several turns make up, and how far it has come. */
   pass: Pass;
   passedTo: bigint;
@@ -60,15 +48,10 @@ export interface Memory {
 /** One turn of a drain: from the cursor's position on, until nothing is left, the time is up or something stops it. */
 export class DrainTurn {
   readonly #window: DeliveryWindow;
+  readonly #delivery: EntryDelivery;
   #saved: bigint;
   #nextSaveAt: number;
   #isOvertaken = false;
-  /** Objects given up since the last one that was delivered. */
-  #refusedInARow = 0;
-  /** By the object's number: up to which revision its changes were sent with a whole object that was read later. */
-  readonly #carried = new Map<bigint, bigint>();
-  unavailable: { reason: string; retryAfterMs?: number } | undefined;
-  hasDelivered = false;
 
   constructor(
     private readonly services: DrainServices,
@@ -78,9 +61,19 @@ export class DrainTurn {
     private readonly isStopping: () => boolean,
   ) {
     this.#window = new DeliveryWindow(start, WINDOW);
+    this.#delivery = new EntryDelivery(services, receiver, memory.answers, () => this.#mustStop);
     this.#saved = start;
     this.#nextSaveAt = services.now() + SAVE_EVERY_MS;
     if (memory.passedTo !== start) memory.pass = { from: start, horizon: undefined };
+  }
+
+  /** Why the receiver has to be left alone for a while. */
+  get unavailable() {
+    return this.#delivery.unavailable;
+  }
+
+  get hasDelivered(): boolean {
+    return this.#delivery.hasDelivered;
   }
 
   async run(): Promise<DrainResult> {
@@ -106,13 +99,19 @@ export class DrainTurn {
     const module = receivers.module(this.receiver);
     const until = now() + TURN_MS;
     while (now() < until) {
-      const batch = await log.read(module, this.#window.readUpTo, this.memory.pass, BATCH);
+      const batch = await log.read(
+        module,
+        this.receiver.party,
+        this.#window.readUpTo,
+        this.memory.pass,
+        BATCH,
+      );
       if (this.memory.pass.horizon === undefined)
         this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
       await receivers.isAsNewAs(batch.registryVersion);
       for (const entry of batch.entries) {
         if (this.#mustStop) return 'waiting';
-        await this.#offer(module, entry);
+        await this.#offer(entry);
         if (now() >= this.#nextSaveAt) await this.#save();
       }
       this.#window.passTo(batch.upTo);
@@ -127,106 +126,13 @@ export class DrainTurn {
     return this.unavailable !== undefined || this.#isOvertaken || this.isStopping();
   }
 
-  async #offer(module: ClientOwnedModule, entry: LogEntry): Promise<void> {
-    if (!this.services.receivers.concerns(this.receiver, entry.owner))
+  async #offer(entry: LogEntry): Promise<void> {
+    const { receivers, openPushes } = this.services;
+    if (!receivers.concerns(this.receiver, entry.owner)) {
+      openPushes.notReached(entry.origin);
       return this.#window.passTo(entry.revision);
-    await this.#window.send(entry.objectId, entry.revision, () => this.#deliver(module, entry));
-  }
-
-  /** @returns whether the entry is settled: delivered, or laid down as a dead letter */
-  async #deliver(module: ClientOwnedModule, entry: LogEntry): Promise<boolean> {
-    // Otherwise an EVSE would go back to what it was before that object was read.
-    if (entry.revision <= (this.#carried.get(entry.objectId) ?? -1n)) return true;
-    let current = entry;
-    for (;;) {
-      const target = this.services.receivers.target(this.receiver);
-      if (this.#mustStop || target === undefined) return false;
-      const exchange = await this.#exchange(module, target, current);
-      const counts = this.#count(entry, exchange);
-      switch (nextAction(exchange.verdict, counts)) {
-        case 'done':
-          if (current.kind === 'object') this.#carried.set(entry.objectId, current.revision);
-          return this.#settle(entry);
-        case 'againWhole':
-          current = await this.#asWhole(module, entry);
-          break;
-        case 'giveUp':
-          if (this.#isRefusingEverything()) return this.#stop('everything is refused; the last: ', exchange);
-          await this.#layDown(entry, exchange, counts);
-          return this.#settle(entry);
-        case 'backOff':
-          return this.#stop('', exchange);
-      }
     }
-  }
-
-  async #exchange(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
-    const { deliverer, onDelivered } = this.services;
-    const exchange = await deliverer.put(module, target, entry);
-    if (exchange.verdict.kind === 'delivered') {
-      this.hasDelivered = true;
-      this.#refusedInARow = 0;
-      onDelivered(this.receiver);
-    }
-    return exchange;
-  }
-
-  async #asWhole(module: ClientOwnedModule, entry: LogEntry): Promise<LogEntry> {
-    const whole = await this.services.log.readObject(module, entry.objectId);
-    return whole === undefined ? entry : { ...entry, kind: 'object', ...whole };
-  }
-
-  #count(entry: LogEntry, { verdict }: Exchange): AttemptCounts {
-    const counts = this.memory.attempts.get(entry.objectId) ?? { refusals: 0, stumbles: 0 };
-    if (verdict.kind === 'refused') counts.refusals += 1;
-    if (verdict.kind === 'stumbled') counts.stumbles += 1;
-    if (counts.refusals + counts.stumbles > 0) this.memory.attempts.set(entry.objectId, counts);
-    return counts;
-  }
-
-  #settle(entry: LogEntry): true {
-    this.memory.attempts.delete(entry.objectId);
-    return true;
-  }
-
-  /**
-   * A receiver that refuses one object after the other may have a fault of its own: its letters are not all dead
-   * at once. But should it be the objects, such as all those of one owner, it gets past some of them in each turn.
-   */
-  #isRefusingEverything(): boolean {
-    this.#refusedInARow += 1;
-    return this.#refusedInARow >= REFUSED_IN_A_ROW_LIMIT;
-  }
-
-  #stop(prefix: string, { verdict }: Exchange): false {
-    if (verdict.kind === 'delivered') return false;
-    const retryAfterMs = verdict.kind === 'unavailable' ? verdict.retryAfterMs : undefined;
-    this.unavailable ??= {
-      reason: prefix + verdict.reason,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    };
-    return false;
-  }
-
-  async #layDown(entry: LogEntry, exchange: Exchange, counts: AttemptCounts): Promise<void> {
-    const { deadLetters, logger } = this.services;
-    const { url, body, answer, answerStatus } = exchange;
-    const attempts = counts.refusals + counts.stumbles;
-    await deadLetters.add({
-      ...this.receiver,
-      owner: entry.owner,
-      objectKey: entry.objectKey,
-      method: 'PUT',
-      url,
-      body,
-      answer,
-      answerStatus,
-      attempts,
-    });
-    logger.warn(
-      { receiver: this.receiver, owner: entry.owner, object: entry.objectKey, attempts },
-      'dead letter',
-    );
+    await this.#window.send(entry.objectId, entry.revision, () => this.#delivery.deliver(entry));
   }
 
   async #save(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Receiver } from './cursors.js';
 import { type DrainResult, type DrainServices, DrainTurn, type Memory } from './drain-turn.js';
+import { AnswerMemory } from './entry-delivery.js';
 import { backoffMs } from './next-action.js';
 
 /**
@@ -29,7 +30,9 @@ export class Drain {
     const run = before.catch(() => undefined).then(() => this.#run(receiver));
     this.#last.set(key, run);
     try {
-      return await run;
+      const result = await run;
+      if (result === 'waiting') this.services.openPushes.notReachable(receiver);
+      return result;
     } finally {
       if (this.#last.get(key) === run) this.#last.delete(key);
     }
@@ -50,7 +53,7 @@ export class Drain {
   #memory(receiver: Receiver): Memory {
     const key = keyOf(receiver);
     const memory = this.#memories.get(key) ?? {
-      attempts: new Map(),
+      answers: new AnswerMemory(),
       pass: { from: 0n, horizon: undefined },
       passedTo: -1n,
     };

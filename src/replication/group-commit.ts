@@ -1,6 +1,5 @@
 import { isRefusedStatement } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
-import { ciKey } from '../ocpi/ci-string.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { applyPush } from './apply-push.js';
 import type { Part } from './object-parts.js';
@@ -33,12 +32,10 @@ export class GroupCommit {
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
-  /**
-   * @param onCommit called after each commit that changed something, with the modules in which it did
-   */
+  /** @param onCommit called after each commit that changed something, with what it changed */
   constructor(
     private readonly store: Pick<ObjectStore, 'load' | 'write'>,
-    private readonly onCommit: (modules: ReadonlySet<string>) => void,
+    private readonly onCommit: (committed: readonly Committed[]) => void,
     private readonly log: Logger,
   ) {}
 
@@ -99,8 +96,8 @@ export class GroupCommit {
       if (write !== undefined && lost.has(write)) this.#waiting.unshift(...object.pushes);
       else for (const answer of answers) answer();
     }
-    const modules = new Set(writes.filter((write) => !lost.has(write)).map((write) => write.module));
-    if (modules.size > 0) this.onCommit(modules);
+    const committed = writes.filter((write) => !lost.has(write));
+    if (committed.length > 0) this.onCommit(committed);
   }
 }
 
@@ -116,8 +113,7 @@ interface ObjectPushes {
 function groupByObject(batch: readonly Waiting[]): ObjectPushes[] {
   const objects = new Map<string, ObjectPushes>();
   for (const waiting of batch) {
-    const { module, owner, path } = waiting.push;
-    const objectKey = ciKey(path[0]);
+    const { module, owner, path, objectKey } = waiting.push;
     const key = `${module.identifier} ${owner} ${objectKey}`;
     const object = objects.get(key) ?? {
       module: module.identifier,
@@ -139,9 +135,15 @@ function toWant({ module, owner, objectKey, pushes }: ObjectPushes): Want {
   return { module, owner, objectKey, part: parts.size === 1 && only !== undefined ? only : 'all' };
 }
 
+/** What was written of one object. */
+export interface Committed extends ObjectWrite {
+  /** Of each push that changed something, in their order; undefined where nobody waits for an answer to it. */
+  origins: readonly (string | undefined)[];
+}
+
 interface ObjectResult {
   object: ObjectPushes;
-  write: ObjectWrite | undefined;
+  write: Committed | undefined;
   /** To be called once the write has happened. */
   answers: (() => void)[];
 }
@@ -150,6 +152,8 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
   let current: StoredObject | undefined = loaded;
   const upserts = new Map<string, Part>();
   const deletes = new Set<string>();
+  const origins: (string | undefined)[] = [];
+  let isRevived = false;
   const answers = object.pushes.map(({ push, correlationId, resolve, reject }) => {
     let applied: Applied;
     try {
@@ -157,9 +161,11 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
     } catch (error) {
       return () => reject(error);
     }
+    if (applied.upserts.length + applied.deletes.length > 0) origins.push(push.origin);
+    isRevived ||= current?.isDeleted === true && !applied.after.isDeleted;
     current = applied.after;
     for (const part of applied.upserts) {
-      upserts.set(part.key, afterEarlier(upserts.get(part.key), part, correlationId));
+      upserts.set(part.key, afterEarlier(upserts.get(part.key), part, correlationId, push.origin));
       deletes.delete(part.key);
     }
     for (const key of applied.deletes) {
@@ -168,17 +174,22 @@ function applyAll(object: ObjectPushes, loaded: LoadedObject | undefined): Objec
     }
     return () => resolve(applied.outcome);
   });
-  if (current === undefined || (upserts.size === 0 && deletes.size === 0))
-    return { object, write: undefined, answers };
-  const write: ObjectWrite = {
+  // What came and went in one batch was never there.
+  const isGone = current?.isDeleted === true && loaded?.isDeleted !== false;
+  if (current === undefined || isGone || origins.length === 0) return { object, write: undefined, answers };
+  const write = {
     module: object.module,
     owner: object.owner,
     objectKey: object.objectKey,
     objectName: object.objectName,
     expectedRevision: loaded?.revision,
     lastUpdated: current.lastUpdated,
+    audience: current.audience,
+    isDeleted: current.isDeleted,
+    isRevived: isRevived && !current.isDeleted,
     upserts: [...upserts.values()],
     deletes: [...deletes],
+    origins,
   };
   return { object, write, answers };
 }
@@ -188,8 +199,15 @@ function afterEarlier(
   earlier: Part | undefined,
   { key, position, body, isQuiet }: Part,
   correlationId: string | undefined,
+  origin: string | undefined,
 ): Part {
-  const part = { key, position, body, ...(correlationId === undefined ? {} : { correlationId }) };
+  const part = {
+    key,
+    position,
+    body,
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(origin === undefined ? {} : { origin }),
+  };
   return isQuiet === true && (earlier === undefined || earlier.isQuiet === true)
     ? { ...part, isQuiet }
     : part;

@@ -3,11 +3,14 @@ import type { Database } from '../infra/database.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { PageQuery } from '../ocpi/pagination.js';
 import type { PartyKey } from '../ocpi/party.js';
+import { type Audience, audienceFor, EVERYBODY, isPrivate } from './audience.js';
 import { joinParts, OWN_PART } from './object-parts.js';
 
 /** Which page of which objects. */
 export interface ListQuery extends PageQuery {
   module: ClientOwnedModule;
+  /** Who asks: of a private module only what is for this party is shown, and counted (RT-G-05, PAG-23). */
+  viewer: PartyKey;
   /** Owners whose objects the asker may see. */
   owners: readonly PartyKey[];
   /** Where the page before ended; replaces the offset. */
@@ -22,6 +25,15 @@ export interface ListPage {
   next: bigint | undefined;
 }
 
+/** An object that was found by its id. */
+export interface FoundObject {
+  owner: PartyKey;
+  /** The party that it is for; undefined where it is for everybody. */
+  audience: PartyKey | undefined;
+  /** JSON text. */
+  body: string;
+}
+
 /** Totals kept; one for each set of owners that somebody crawls. */
 const TOTALS_KEPT = 200;
 
@@ -31,7 +43,7 @@ const TOTALS_KEPT = 200;
  * 300,000 objects costs what the first does.
  */
 export class ObjectLists {
-  /** Totals without date filters, by module and owners, with the newest object that they count. */
+  /** Totals without date filters, by module, audience and owners, with the newest object that they count. */
   readonly #totals = new Map<string, { newest: bigint; total: number }>();
 
   constructor(private readonly database: Database) {}
@@ -55,16 +67,30 @@ export class ObjectLists {
     };
   }
 
-  /** Objects with this id of the owners given, whole. More than one where owners use the same id (AMB-04). */
-  async find(module: ClientOwnedModule, owners: readonly PartyKey[], objectKey: string): Promise<string[]> {
-    const rows = await this.database.$queryRaw<ListRow[]>`
-      SELECT o.created_revision, o.last_updated_text, 0::bigint AS horizon, p.part_key, p.body
+  /**
+   * Objects with this id of the owners given, whole. More than one where owners use the same id (AMB-04).
+   *
+   * @param viewer of a private module only what is this party's, or for it, is found; undefined when the hub looks
+   *   for itself, to route by what it finds: nobody may be shown that
+   */
+  async find(
+    module: ClientOwnedModule,
+    owners: readonly PartyKey[],
+    objectKey: string,
+    viewer: PartyKey | undefined,
+  ): Promise<FoundObject[]> {
+    const rows = await this.database.$queryRaw<(ListRow & { owner: PartyKey; audience: Audience })[]>`
+      SELECT o.created_revision, o.last_updated_text, 0::bigint AS horizon, o.owner, o.audience, p.part_key, p.body
       FROM object o JOIN object_part p ON p.object_id = o.id
       WHERE o.module = ${module.identifier} AND o.object_key = ${objectKey} AND o.owner = ANY(${[...owners]}::text[])
+        AND NOT o.is_deleted
+        AND (${!isPrivate(module) || viewer === undefined} OR o.audience = ${viewer ?? ''} OR o.owner = ${viewer ?? ''})
       ORDER BY o.created_revision, p.position`;
-    return groupRows(rows).map(({ own, children, lastUpdated }) =>
-      joinParts(module, own, children, lastUpdated),
-    );
+    return groupRows(rows).map(({ own, children, lastUpdated, first: { owner, audience } }) => ({
+      owner,
+      audience: audience === EVERYBODY ? undefined : audience,
+      body: joinParts(module, own, children, lastUpdated),
+    }));
   }
 
   /** One object more than the page holds, to see whether there is a next page. */
@@ -85,9 +111,12 @@ export class ObjectLists {
 
   async #total(query: ListQuery): Promise<number> {
     if (query.dateFrom !== undefined || query.dateTo !== undefined) return this.#count(query);
-    // Without date filters the number can only change when a new object comes.
-    const key = `${query.module.identifier} ${query.owners.join()}`;
-    const { newest, isDecided } = await this.#newest(query.module);
+    // Objects of these modules can come to be for another party, and what they leave shows nothing of it.
+    if (isPrivate(query.module) && !query.module.isImmutable) return this.#count(query);
+    // Without date filters the number can only change when a new object comes, or one goes.
+    const audience = audienceFor(query.module, query.viewer);
+    const key = `${query.module.identifier} ${audience} ${query.owners.join()}`;
+    const { newest, isDecided } = await this.#newest(query.module, audience);
     const known = this.#totals.get(key);
     if (known?.newest === newest) return known.total;
     const total = await this.#count(query);
@@ -99,10 +128,14 @@ export class ObjectLists {
     return total;
   }
 
-  /** The newest object, and whether one that is older than it can still appear. */
-  async #newest(module: ClientOwnedModule): Promise<{ newest: bigint; isDecided: boolean }> {
+  /** The object that came, or went, last; and whether an older one can still do so. */
+  async #newest(
+    module: ClientOwnedModule,
+    audience: Audience,
+  ): Promise<{ newest: bigint; isDecided: boolean }> {
     const [row] = await this.database.$queryRaw<{ newest: bigint | null; horizon: bigint }[]>`
-      SELECT max(created_revision) AS newest, log_horizon() AS horizon FROM object WHERE module = ${module.identifier}`;
+      SELECT max(created_revision) AS newest, log_horizon() AS horizon
+      FROM object WHERE module = ${module.identifier} AND audience = ${audience}`;
     const newest = row?.newest ?? 0n;
     return { newest, isDecided: newest < (row?.horizon ?? 0n) };
   }
@@ -115,10 +148,10 @@ export class ObjectLists {
 }
 
 /** PAG-02, PAG-03: date_from is inclusive, date_to is not. */
-function matching({ module, owners, dateFrom, dateTo }: ListQuery): Prisma.Sql {
+function matching({ module, viewer, owners, dateFrom, dateTo }: ListQuery): Prisma.Sql {
   const conditions = [
-    Prisma.sql`o.module = ${module.identifier}`,
-    Prisma.sql`o.owner = ANY(${[...owners]}::text[])`,
+    Prisma.sql`o.module = ${module.identifier} AND o.audience = ${audienceFor(module, viewer)}`,
+    Prisma.sql`o.owner = ANY(${[...owners]}::text[]) AND NOT o.is_deleted`,
     ...(dateFrom === undefined ? [] : [Prisma.sql`o.last_updated >= ${new Date(dateFrom)}`]),
     ...(dateTo === undefined ? [] : [Prisma.sql`o.last_updated < ${new Date(dateTo)}`]),
   ];
@@ -141,7 +174,8 @@ interface ListRow {
   body: string;
 }
 
-interface ListedObject {
+interface ListedObject<Row> {
+  first: Row;
   createdRevision: bigint;
   horizon: bigint;
   lastUpdated: string;
@@ -149,10 +183,12 @@ interface ListedObject {
   children: string[];
 }
 
-function groupRows(rows: readonly ListRow[]): ListedObject[] {
-  const objects = new Map<bigint, ListedObject>();
-  for (const { created_revision, last_updated_text, horizon, part_key, body } of rows) {
+function groupRows<Row extends ListRow>(rows: readonly Row[]): ListedObject<Row>[] {
+  const objects = new Map<bigint, ListedObject<Row>>();
+  for (const row of rows) {
+    const { created_revision, last_updated_text, horizon, part_key, body } = row;
     const object = objects.get(created_revision) ?? {
+      first: row,
       createdRevision: created_revision,
       horizon,
       lastUpdated: last_updated_text,

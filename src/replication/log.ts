@@ -1,5 +1,7 @@
 import type { Database } from '../infra/database.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import type { PartyKey } from '../ocpi/party.js';
+import { type Audience, audienceFor } from './audience.js';
 import { joinParts, OWN_PART } from './object-parts.js';
 
 /** An object, or one child of an object, in its newest form. */
@@ -12,10 +14,14 @@ export interface LogEntry {
   /** The object's id as its owner spells it. */
   objectName: string;
   revision: bigint;
-  kind: 'object' | 'child';
+  /** `deleted`: the object is there no more. */
+  kind: 'object' | 'child' | 'deleted';
+  /** Of something deleted nothing. */
   body: string;
   /** Of the latest message about it. */
   correlationId: string | undefined;
+  /** Of the push that brought it, see {@link OpenPushes}. */
+  origin: string | undefined;
 }
 
 /**
@@ -55,39 +61,60 @@ export class ReplicationLog {
   /**
    * Reads on from a position. Receivers that stand at the same position at the same time share one query.
    *
+   * @param reader of a private module nothing is read but what is for this party (RT-B-11)
    * @param after revision up to which the reader has everything
    * @param limit entries; a few more where several have the same revision
    */
-  read(module: ClientOwnedModule, after: bigint, pass: Pass, limit: number): Promise<LogBatch> {
-    const key = [module.identifier, after, pass.from, pass.horizon, limit].join(' ');
+  read(
+    module: ClientOwnedModule,
+    reader: PartyKey,
+    after: bigint,
+    pass: Pass,
+    limit: number,
+  ): Promise<LogBatch> {
+    const audience = audienceFor(module, reader);
+    const key = [module.identifier, audience, after, pass.from, pass.horizon, limit].join(' ');
     const running = this.#underWay.get(key);
     if (running !== undefined) return running;
-    const started = this.#read(module, after, pass, limit).finally(() => this.#underWay.delete(key));
+    const started = this.#read(module, audience, after, pass, limit).finally(() =>
+      this.#underWay.delete(key),
+    );
     this.#underWay.set(key, started);
     return started;
   }
 
-  /** An object as it is now, whole, and up to which revision it carries its changes. */
+  /**
+   * An object as it is now, whole or deleted, and up to which revision it carries its changes.
+   *
+   * @returns undefined where it is no longer for this reader
+   */
   async readObject(
     module: ClientOwnedModule,
+    reader: PartyKey,
     objectId: bigint,
-  ): Promise<{ body: string; revision: bigint } | undefined> {
+  ): Promise<Pick<LogEntry, 'kind' | 'body' | 'revision'> | undefined> {
     const rows = await this.database.$queryRaw<(PartRow & { revision: bigint })[]>`
-      SELECT o.last_updated_text, p.part_key AS body_key, p.body, max(p.revision) OVER () AS revision
+      SELECT o.last_updated_text, o.is_deleted, p.part_key AS body_key, p.body, max(p.revision) OVER () AS revision
       FROM object o JOIN object_part p ON p.object_id = o.id
-      WHERE o.id = ${objectId} ORDER BY p.position`;
+      WHERE o.id = ${objectId} AND o.audience = ${audienceFor(module, reader)} ORDER BY p.position`;
     const [first] = rows;
-    return first && { body: wholeObject(module, rows), revision: first.revision };
+    return first && { ...wholeObject(module, rows), revision: first.revision };
   }
 
-  async #read(module: ClientOwnedModule, after: bigint, pass: Pass, limit: number): Promise<LogBatch> {
+  async #read(
+    module: ClientOwnedModule,
+    audience: Audience,
+    after: bigint,
+    pass: Pass,
+    limit: number,
+  ): Promise<LogBatch> {
     const rows = await this.database.$queryRaw<LogRow[]>`
       WITH horizon AS MATERIALIZED (SELECT log_horizon() AS revision),
       page AS MATERIALIZED (
         SELECT p.object_id, p.part_key, p.revision
         FROM object_part p
         JOIN object_part own ON own.object_id = p.object_id AND own.part_key = ''
-        WHERE p.module = ${module.identifier} AND p.revision > ${after}
+        WHERE p.module = ${module.identifier} AND p.audience = ${audience} AND p.revision > ${after}
           AND p.revision < (SELECT revision FROM horizon)
           AND (p.part_key = '' OR (
             p.revision > own.revision
@@ -98,13 +125,14 @@ export class ReplicationLog {
       ),
       bodies AS (
         SELECT page.object_id, page.part_key, page.revision, o.owner, o.object_key, o.object_name,
-               o.last_updated_text, b.part_key AS body_key, b.position, b.body, b.correlation_id
+               o.last_updated_text, o.is_deleted, b.part_key AS body_key, b.position, b.body, b.correlation_id, b.origin
         FROM page
         JOIN object o ON o.id = page.object_id
         JOIN object_part b ON b.object_id = page.object_id AND (page.part_key = '' OR b.part_key = page.part_key)
       )
       SELECT horizon.revision AS horizon,
-             (SELECT max(revision) FROM object_part WHERE module = ${module.identifier}) AS head,
+             (SELECT max(revision) FROM object_part
+              WHERE module = ${module.identifier} AND audience = ${audience}) AS head,
              (SELECT version FROM registry_version) AS registry_version, bodies.*
       FROM horizon LEFT JOIN bodies ON true
       ORDER BY bodies.revision, bodies.object_id, bodies.part_key, bodies.position`;
@@ -127,6 +155,7 @@ export class ReplicationLog {
 
 interface PartRow {
   last_updated_text: string;
+  is_deleted: boolean;
   body_key: string;
   body: string;
 }
@@ -139,6 +168,7 @@ interface EntryRow extends PartRow {
   object_key: string;
   object_name: string;
   correlation_id: string | null;
+  origin: string | null;
 }
 
 /** Without entries there is one row, which tells the horizon and the head. */
@@ -163,21 +193,26 @@ function toEntries(module: ClientOwnedModule, rows: readonly LogRow[]): LogEntry
 }
 
 function toEntry(module: ClientOwnedModule, first: EntryRow, rows: readonly EntryRow[]): LogEntry {
-  const isWhole = first.part_key === OWN_PART;
+  const own = rows.find((row) => row.body_key === first.part_key);
   return {
     objectId: first.object_id,
     owner: first.owner,
     objectKey: first.object_key,
     objectName: first.object_name,
     revision: first.revision,
-    kind: isWhole ? 'object' : 'child',
-    body: isWhole ? wholeObject(module, rows) : first.body,
-    correlationId: rows.find((row) => row.body_key === first.part_key)?.correlation_id ?? undefined,
+    ...(first.part_key === OWN_PART ? wholeObject(module, rows) : { kind: 'child', body: first.body }),
+    correlationId: own?.correlation_id ?? undefined,
+    origin: own?.origin ?? undefined,
   };
 }
 
-function wholeObject(module: ClientOwnedModule, rows: readonly PartRow[]): string {
+function wholeObject(
+  module: ClientOwnedModule,
+  rows: readonly PartRow[],
+): { kind: 'object' | 'deleted'; body: string } {
+  if (rows[0]?.is_deleted === true) return { kind: 'deleted', body: '' };
   const own = rows.find((row) => row.body_key === OWN_PART);
   const children = rows.filter((row) => row.body_key !== OWN_PART).map((row) => row.body);
-  return joinParts(module, own?.body ?? '{}', children, rows[0]?.last_updated_text ?? '');
+  const body = joinParts(module, own?.body ?? '{}', children, rows[0]?.last_updated_text ?? '');
+  return { kind: 'object', body };
 }

@@ -13,6 +13,23 @@ export function merged(body: string, patch: readonly RawMember[]): string {
   return joinObject(members);
 }
 
+/**
+ * SES-R-07, SES-R-08: a list of the level that is not replaced but added to. None of it, or an empty one, in a
+ * PATCH changes nothing.
+ */
+export function appending(
+  { appendedList }: ObjectLevel,
+  body: string,
+  patch: readonly RawMember[],
+): readonly RawMember[] {
+  if (appendedList === undefined) return patch;
+  const others = patch.filter(({ name }) => name !== appendedList);
+  const added = elements(memberText(patch, appendedList));
+  if (added.length === 0) return others;
+  const before = elements(memberText(splitObject(body), appendedList));
+  return withMember(others, appendedList, `[${[...before, ...added].join(',')}]`);
+}
+
 /** As {@link merged}, with the child's own children merged by their id. */
 export function mergedChild(module: ClientOwnedModule, body: string, patch: readonly RawMember[]): string {
   const level = module.levels[2];

@@ -28,7 +28,7 @@ const UNAVAILABLE_STATUSES = new Set([401, 403, 408, 425, 429]);
 const NOT_FOUND_STATUSES = new Set([404, 405, 410]);
 
 /** Reads an attempt. Pure. */
-export function judgeAttempt(attempt: Attempt): Verdict {
+export function judgeAttempt(attempt: Attempt, method = 'PUT'): Verdict {
   if ('failure' in attempt) return { kind: 'unavailable', reason: attempt.failure.message };
   const { status, envelope, headers } = attempt.answer;
   const said =
@@ -40,6 +40,8 @@ export function judgeAttempt(attempt: Attempt): Verdict {
     const retryAfterMs = retryAfter(headers['retry-after']);
     return { kind: 'unavailable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
+  // RT-B-13: what a receiver has not got is gone there too.
+  if (method === 'DELETE' && status === 404) return { kind: 'delivered' };
   if (envelope === undefined && NOT_FOUND_STATUSES.has(status))
     return { kind: 'stumbled', reason, isNotFound: true };
   if (status >= 400) return { kind: 'refused', reason };

@@ -18,6 +18,8 @@ export interface Part {
   isQuiet?: true;
   /** Of the message that brought it: its copies carry the same one (XID-07). */
   correlationId?: string;
+  /** Of the push that brought it, where its sender waits for the receiver's answer. */
+  origin?: string;
 }
 
 /** The key of the part that is the object itself. */

@@ -1,5 +1,6 @@
 import { type Database, isDeadlock } from '../infra/database.js';
 import { parseDateTime } from '../ocpi/date-time.js';
+import type { Audience } from './audience.js';
 import { OWN_PART, type Part } from './object-parts.js';
 import type { StoredObject } from './push.js';
 
@@ -8,7 +9,7 @@ export interface ObjectId {
   module: string;
   /** as `NL/CP1` */
   owner: string;
-  /** in upper case */
+  /** see {@link objectKey} */
   objectKey: string;
 }
 
@@ -33,6 +34,10 @@ export interface ObjectWrite extends ObjectId {
   /** Of the object when it was loaded; undefined for a new one. */
   expectedRevision: bigint | undefined;
   lastUpdated: string;
+  audience: Audience;
+  isDeleted: boolean;
+  /** It was deleted and is there again: as a new one. */
+  isRevived: boolean;
   upserts: readonly Part[];
   deletes: readonly string[];
 }
@@ -56,7 +61,7 @@ export class ObjectStore {
   /** @returns for each want what is stored, in the same order */
   async load(wants: readonly Want[]): Promise<(LoadedObject | undefined)[]> {
     const rows = await this.database.$queryRaw<LoadedRow[]>`
-      SELECT w.n::int AS n, o.revision, o.last_updated_text, p.part_key, p.position, p.body,
+      SELECT w.n::int AS n, o.revision, o.last_updated_text, o.audience, o.is_deleted, p.part_key, p.position, p.body,
              (SELECT max(position) FROM object_part WHERE object_id = o.id) AS last_position
       FROM unnest(${wants.map((want) => want.module)}::text[], ${wants.map((want) => want.owner)}::text[],
                   ${wants.map((want) => want.objectKey)}::text[], ${wants.map((want) => want.part)}::text[])
@@ -123,27 +128,38 @@ export class ObjectStore {
           ${numbered.map(({ expectedRevision }) => expectedRevision?.toString() ?? null)}::bigint[],
           ${numbered.map(({ lastUpdated }) => timestamp(lastUpdated))}::timestamptz[],
           ${numbered.map(({ lastUpdated }) => lastUpdated)}::text[],
-          ${numbered.map(({ objectName }) => objectName)}::text[]
-        ) AS w(n, module, owner, object_key, expected, last_updated, last_updated_text, object_name)
+          ${numbered.map(({ objectName }) => objectName)}::text[],
+          ${numbered.map(({ audience }) => audience)}::text[],
+          ${numbered.map(({ isDeleted }) => isDeleted)}::boolean[],
+          ${numbered.map(({ isRevived }) => isRevived)}::boolean[]
+        ) AS w(n, module, owner, object_key, expected, last_updated, last_updated_text, object_name,
+               audience, is_deleted, is_revived)
       ),
       updated AS (
         UPDATE object o
-        SET revision = w.revision, last_updated = w.last_updated, last_updated_text = w.last_updated_text
+        SET revision = w.revision, last_updated = w.last_updated, last_updated_text = w.last_updated_text,
+            audience = w.audience, is_deleted = w.is_deleted,
+            object_name = CASE WHEN w.is_revived THEN w.object_name ELSE o.object_name END,
+            -- Whatever comes into a list stands at its end; and what leaves one shows that the list has changed.
+            created_revision = CASE WHEN w.is_revived OR w.is_deleted OR o.audience <> w.audience
+                                    THEN w.revision ELSE o.created_revision END
         FROM wanted w
         WHERE o.module = w.module AND o.owner = w.owner AND o.object_key = w.object_key AND o.revision = w.expected
-        RETURNING w.n, o.id, o.revision, o.module
+        RETURNING w.n, o.id, o.revision, o.module, o.audience
       ),
       inserted AS (
-        INSERT INTO object
-          (module, owner, object_key, object_name, created_revision, revision, last_updated, last_updated_text)
-        SELECT module, owner, object_key, object_name, revision, revision, last_updated, last_updated_text
+        INSERT INTO object (module, owner, object_key, object_name, created_revision, revision, last_updated,
+                            last_updated_text, audience, is_deleted)
+        SELECT module, owner, object_key, object_name, revision, revision, last_updated,
+               last_updated_text, audience, is_deleted
         FROM wanted WHERE expected IS NULL ORDER BY module, owner, object_key
         ON CONFLICT DO NOTHING
-        RETURNING id, revision, module
+        RETURNING id, revision, module, audience
       ),
       written AS (
-        SELECT n, id, revision, module FROM updated
-        UNION ALL SELECT w.n, i.id, i.revision, i.module FROM inserted i JOIN wanted w ON w.revision = i.revision
+        SELECT n, id, revision, module, audience FROM updated
+        UNION ALL
+        SELECT w.n, i.id, i.revision, i.module, i.audience FROM inserted i JOIN wanted w ON w.revision = i.revision
       ),
       removed AS (
         DELETE FROM object_part p
@@ -151,17 +167,20 @@ export class ObjectStore {
         WHERE d.n = written.n AND p.object_id = written.id AND p.part_key = d.part_key
       ),
       stored AS (
-        INSERT INTO object_part (object_id, part_key, module, position, body, correlation_id, revision)
-        SELECT written.id, u.part_key, written.module, u.position, u.body, u.correlation_id,
+        INSERT INTO object_part
+          (object_id, part_key, module, audience, position, body, correlation_id, origin, revision)
+        SELECT written.id, u.part_key, written.module, written.audience, u.position, u.body, u.correlation_id, u.origin,
                CASE WHEN u.is_logged THEN written.revision ELSE 0 END
         FROM written JOIN unnest(
           ${upserts.map(({ n }) => n)}::int[], ${upserts.map(({ key }) => key)}::text[],
           ${upserts.map(({ position }) => position)}::int[], ${upserts.map(({ body }) => body)}::text[],
           ${upserts.map(({ isLogged }) => isLogged)}::boolean[],
-          ${upserts.map(({ correlationId }) => correlationId ?? null)}::text[]
-        ) AS u(n, part_key, position, body, is_logged, correlation_id) ON u.n = written.n
+          ${upserts.map(({ correlationId }) => correlationId ?? null)}::text[],
+          ${upserts.map(({ origin }) => origin ?? null)}::text[]
+        ) AS u(n, part_key, position, body, is_logged, correlation_id, origin) ON u.n = written.n
         ON CONFLICT (object_id, part_key)
-        DO UPDATE SET position = excluded.position, body = excluded.body, correlation_id = excluded.correlation_id,
+        DO UPDATE SET position = excluded.position, body = excluded.body, audience = excluded.audience,
+                      correlation_id = excluded.correlation_id, origin = excluded.origin,
                       revision = CASE excluded.revision WHEN 0 THEN object_part.revision ELSE excluded.revision END
       )
       SELECT n FROM written`;
@@ -185,6 +204,8 @@ interface LoadedRow {
   n: number;
   revision: bigint;
   last_updated_text: string;
+  audience: string;
+  is_deleted: boolean;
   part_key: string | null;
   position: number | null;
   body: string | null;
@@ -197,6 +218,8 @@ function addRow(loaded: (GrowingObject | undefined)[], row: LoadedRow): void {
     revision: row.revision,
     lastUpdated: row.last_updated_text,
     lastPosition: row.last_position ?? 0,
+    audience: row.audience,
+    isDeleted: row.is_deleted,
     parts: new Map<string, Part>(),
   };
   loaded[at] = object;

@@ -2,7 +2,7 @@ import { check } from '../ocpi/check.js';
 import type { ClientOwnedModule, ObjectLevel } from '../ocpi/client-owned-object.js';
 import { type RawMember, splitObject } from '../ocpi/json/raw-json.js';
 import { lastUpdatedOf, latest } from './last-updated.js';
-import { elements, merged, mergedChild, refuseNewId } from './merge.js';
+import { appending, elements, merged, mergedChild, refuseNewId } from './merge.js';
 import { idOf, memberText, OWN_PART, type Part } from './object-parts.js';
 import { type Applied, applied, composeObject, type Push, type StoredObject, unknown } from './push.js';
 
@@ -19,7 +19,7 @@ export function patchObject(stored: StoredObject | undefined, push: Push): Appli
       ...own,
       body: merged(
         own.body,
-        patch.filter(({ name }) => name !== listField),
+        appending(level, own.body, patch).filter(({ name }) => name !== listField),
       ),
     },
     ...(childLevel === undefined ? [] : patchedChildren(stored, push.module, childLevel, patch)),

@@ -1,18 +1,27 @@
 import { ciKey } from '../ocpi/ci-string.js';
 import type { ClientOwnedModule, ObjectLevel } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
+import type { PartyKey } from '../ocpi/party.js';
+import type { PushMethod } from '../ocpi/pushed-ids.js';
+import { type Audience, EVERYBODY } from './audience.js';
 import { joinParts, OWN_PART, type Part } from './object-parts.js';
 
-/** A PUT or PATCH of a client owned object, checked against the schema of its level. */
+/** A change of a client owned object, checked against the schema of its level. */
 export interface Push {
   module: ClientOwnedModule;
   /** The object's owner, as `NL/CP1`. */
-  owner: string;
+  owner: PartyKey;
   /** The object's id and those of the children below it that the URL names, as spelled there. */
   path: readonly [string, ...string[]];
-  method: 'PUT' | 'PATCH';
-  /** Compact JSON. */
+  /** What identifies the object among those of its owner, see {@link objectKey}. */
+  objectKey: string;
+  method: PushMethod;
+  /** Compact JSON; of a DELETE nothing. */
   body: string;
+  /** The one party that a private module's object concerns; absent: as before. */
+  audience?: PartyKey;
+  /** Where somebody waits for the receiver's answer: by what that is found, see {@link OpenPushes}. */
+  origin?: string;
 }
 
 /** An object in the store, or as many of its parts as a push needs. */
@@ -21,9 +30,12 @@ export interface StoredObject {
   parts: ReadonlyMap<string, Part>;
   /** The highest position among all parts, loaded or not. */
   lastPosition: number;
+  audience: Audience;
+  /** A tombstone: the object is gone, and some receivers may not know it yet. */
+  isDeleted: boolean;
 }
 
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale';
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'deleted';
 
 /** What a push makes of an object: the object afterwards, and the parts to write. */
 export interface Applied {
@@ -50,7 +62,19 @@ export function applied(
   for (const key of deletes) parts.delete(key);
   for (const { key, position, body } of upserts) parts.set(key, { key, position, body });
   const lastPosition = Math.max(stored.lastPosition, ...upserts.map((part) => part.position));
-  return { outcome: 'updated', after: { lastUpdated, parts, lastPosition }, upserts, deletes };
+  return { outcome: 'updated', after: { ...stored, lastUpdated, parts, lastPosition }, upserts, deletes };
+}
+
+/** An object that was not there. */
+export function created(parts: readonly Part[], lastUpdated: string): Applied {
+  const after = {
+    lastUpdated,
+    parts: new Map(parts.map((part) => [part.key, part])),
+    lastPosition: parts.length - 1,
+    audience: EVERYBODY,
+    isDeleted: false,
+  };
+  return { outcome: 'created', after, upserts: parts, deletes: [] };
 }
 
 /** Nothing to write. */
@@ -74,6 +98,6 @@ export function composeObject(module: ClientOwnedModule, object: StoredObject): 
 export function unknown(push: Push, level: ObjectLevel, id: string): OcpiError {
   return new OcpiError(
     push.module.unknownObject,
-    `${level.name} "${id}" of ${push.owner} is not stored here; PUT it first`,
+    `${level.name} "${id}" of ${push.owner} is not stored here${push.method === 'DELETE' ? '' : '; PUT it first'}`,
   );
 }

@@ -1,6 +1,6 @@
 import { isNewer, isNotBefore, isSameTime, lastUpdatedOf, withoutLastUpdated } from './last-updated.js';
 import { OWN_PART, type Part, splitParts } from './object-parts.js';
-import { type Applied, applied, notApplied, type Push, type StoredObject } from './push.js';
+import { type Applied, applied, created, notApplied, type Push, type StoredObject } from './push.js';
 
 /**
  * COO-01: a PUT replaces. One that is older than something stored takes nothing away and overwrites only what
@@ -10,10 +10,7 @@ import { type Applied, applied, notApplied, type Push, type StoredObject } from 
 export function putObject(stored: StoredObject | undefined, push: Push): Applied {
   const incoming = splitParts(push.module, push.body);
   const lastUpdated = lastUpdatedOf(push.body);
-  if (stored === undefined) {
-    const after = { lastUpdated, parts: byKey(incoming), lastPosition: incoming.length - 1 };
-    return { outcome: 'created', after, upserts: incoming, deletes: [] };
-  }
+  if (stored === undefined) return created(incoming, lastUpdated);
   const isNewest = isNotBefore(lastUpdated, stored.lastUpdated);
   if (isNewest && !keepsOrder(stored, incoming)) return rewriteObject(stored, incoming, lastUpdated);
   const changed = childrenToTake(stored, incoming, isNewest);
@@ -81,8 +78,4 @@ function ownDiffers(
   if (withoutLastUpdated(own.body) !== withoutLastUpdated(before.body)) return true;
   if (isSameTime(lastUpdated, stored.lastUpdated)) return false;
   return !changedChildren.some((part) => isSameTime(lastUpdatedOf(part.body), lastUpdated));
-}
-
-function byKey(parts: readonly Part[]): Map<string, Part> {
-  return new Map(parts.map((part) => [part.key, part]));
 }

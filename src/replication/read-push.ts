@@ -1,14 +1,22 @@
 import { check } from '../ocpi/check.js';
+import { objectKey, pushedIdentity } from '../ocpi/identity.js';
 import { compactJson } from '../ocpi/json/raw-json.js';
 import type { PartyId, PartyKey } from '../ocpi/party.js';
 import { levelOf, type PushAddress, requireObject, requireSameIds } from '../ocpi/pushed-ids.js';
 import type { Push } from './push.js';
 
 /** A body and what its URL says about it. */
-export interface PushBody extends PushAddress {
+export interface PushBody extends Omit<PushAddress, 'path'> {
   owner: PartyId & { key: PartyKey };
-  text: string;
-  value: unknown;
+  /** The object's id and those of its children; nothing for a POST, whose body names the object. */
+  path: readonly string[];
+  /** Absent for a DELETE, as is the value. */
+  text?: string;
+  value?: unknown;
+  /** From {@link readIdentifyingValue}. */
+  identifyingValue?: string | undefined;
+  /** The party that a private module's object concerns; absent where a PATCH does not say. */
+  audience?: PartyKey | undefined;
 }
 
 /**
@@ -17,12 +25,33 @@ export interface PushBody extends PushAddress {
  * @throws OcpiError invalidParameter (2001), naming each field
  */
 export function readPush(push: PushBody): Push {
-  const { module, owner, path, method, text, value } = push;
-  const level = levelOf(push);
-  const schema = method === 'PUT' ? level.schema : level.patchSchema;
+  const { module, owner, method, text = '', value, identifyingValue, audience } = push;
+  const body = method === 'DELETE' ? undefined : checkedBody(push, value);
+  const path = pathOf(push, body);
+  if (body !== undefined) requireSameIds({ ...push, path }, body);
+  return {
+    module,
+    owner: owner.key,
+    path,
+    objectKey: objectKey(module, path[0], pushedIdentity(module, method, identifyingValue, body)),
+    method,
+    body: compactJson(text),
+    ...(audience === undefined ? {} : { audience }),
+  };
+}
+
+function checkedBody({ module, path, method }: PushBody, value: unknown): object {
+  const level = levelOf({ module, path });
+  const schema = method === 'PATCH' ? level.patchSchema : level.schema;
   if (schema === undefined) throw new Error(`${module.identifier} have no ${method}`);
   requireObject(value, level);
   check(schema, value);
-  requireSameIds(push, value);
-  return { module, owner: owner.key, path, method, body: compactJson(text) };
+  return value;
+}
+
+/** CDR-R-01: what is POSTed goes to the endpoint itself; its id stands in the body. */
+function pathOf({ module, path }: PushBody, body: object | undefined): readonly [string, ...string[]] {
+  const [id = (body as Record<string, unknown> | undefined)?.[module.levels[0].idField], ...childIds] = path;
+  if (typeof id !== 'string') throw new Error(`a push of ${module.identifier} that names no object`);
+  return [id, ...childIds];
 }

@@ -1,9 +1,10 @@
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { PartyKey } from '../ocpi/party.js';
 import { endpointOf, isConnected, type Registry } from '../platforms/registry.js';
-import { isOwner, isReceiver, isShown, maySee, type RoamingDefault } from '../routing/roaming.js';
+import { isOwner, isReceiver, isShown, mayRoam, maySee, type RoamingDefault } from '../routing/roaming.js';
+import { isPrivate } from './audience.js';
 import type { Receiver } from './cursors.js';
-import type { DeliveryTarget } from './deliverer.js';
+import type { DeliveryTarget } from './delivery-request.js';
 import type { ReceiverView } from './drain-turn.js';
 
 /** The receivers of replicated objects, as the registry has them at each moment. */
@@ -45,12 +46,19 @@ export class Receivers implements ReceiverView {
     if (party === undefined || !isReceiver(registry, this.#known(module), party)) return undefined;
     const platform = registry.platformOf(party);
     const endpoint = endpointOf(platform, module, 'RECEIVER');
-    if (!isConnected(platform) || platform.outboundToken === undefined || endpoint === undefined)
+    const { outboundToken, version } = platform;
+    if (
+      !isConnected(platform) ||
+      outboundToken === undefined ||
+      endpoint === undefined ||
+      version === undefined
+    )
       return undefined;
     return {
       to: party,
       endpoint,
-      access: { token: platform.outboundToken, encoding: platform.tokenEncoding },
+      version,
+      access: { token: outboundToken, encoding: platform.tokenEncoding },
     };
   }
 
@@ -71,9 +79,12 @@ export class Receivers implements ReceiverView {
       .map(({ key }) => key);
   }
 
-  concerns({ party: key }: Receiver, ownerKey: PartyKey): boolean {
+  concerns({ party: key, module }: Receiver, ownerKey: PartyKey): boolean {
     const registry = this.registry.current;
     const party = registry.partyByKey(key);
+    // RT-B-15 is about what goes to everybody; what is for one party is for it also on the sender's own platform.
+    if (isPrivate(this.#known(module)))
+      return isShown(registry, ownerKey) && mayRoam(registry, this.roamingDefault, key, ownerKey);
     return party !== undefined && maySee(registry, this.roamingDefault, party, ownerKey);
   }
 

@@ -3,14 +3,16 @@ import type { Logger } from '../infra/logger.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
-import { Cursors } from './cursors.js';
+import { EVERYBODY } from './audience.js';
+import { Cursors, type Receiver } from './cursors.js';
 import { DeadLetters } from './dead-letters.js';
-import type { Deliverer } from './deliverer.js';
+import type { AsItCame, Deliverer, Exchange } from './deliverer.js';
 import { Drain } from './drain.js';
 import type { DrainServices } from './drain-turn.js';
-import { GroupCommit } from './group-commit.js';
+import { type Committed, GroupCommit } from './group-commit.js';
 import { ReplicationLog } from './log.js';
 import { ObjectStore } from './object-store.js';
+import { OpenPushes } from './open-pushes.js';
 import type { Outcome, Push } from './push.js';
 import type { Receivers } from './receivers.js';
 import { type WakeUpRedis, WakeUps } from './wake-ups.js';
@@ -30,6 +32,13 @@ export interface ReplicationOptions {
   onDelivered: DrainServices['onDelivered'];
 }
 
+/** What became of a push whose sender wants to know what the receiver says. */
+export interface Tried {
+  outcome: Outcome;
+  /** undefined where the receiver was not reached in time, or there was nothing new to tell it */
+  exchange: Exchange | undefined;
+}
+
 /** The replicate path from the store to the receivers: store, acknowledge, deliver. */
 export class Replication {
   readonly log: ReplicationLog;
@@ -39,6 +48,7 @@ export class Replication {
   readonly #commit: GroupCommit;
   readonly #wakeUps: WakeUps;
   readonly #drain: Drain;
+  readonly #openPushes = new OpenPushes();
   readonly #receivers: Receivers;
   readonly #logger: Logger;
   readonly #now: () => number;
@@ -55,22 +65,41 @@ export class Replication {
     this.#now = options.now;
     this.#wakeUps = new WakeUps(redis, logger);
     this.#store = new ObjectStore(database);
-    this.#commit = new GroupCommit(
-      this.#store,
-      (modules) => this.#wakeUps.wake(receivers.connected(modules)),
-      logger,
-    );
+    this.#commit = new GroupCommit(this.#store, (committed) => this.#committed(committed), logger);
     this.#drain = new Drain({
       ...options,
       log: this.log,
       cursors: this.cursors,
       deadLetters: this.deadLetters,
+      openPushes: this.#openPushes,
     });
   }
 
   /** Stores a push. @returns what became of it, once that is durable */
   store(push: Push, correlationId: string): Promise<Outcome> {
     return this.#commit.submit(push, correlationId);
+  }
+
+  /**
+   * Stores a push of a session or a CDR that names no receiver, and sends it at once as it came (D3). A refusal by
+   * the receiver is final; whatever the receiver was not reached with stays, and is delivered when it can be.
+   *
+   * @param timeoutMs how long the sender has patience
+   */
+  async storeAndTry(
+    push: Push,
+    correlationId: string,
+    asItCame: AsItCame,
+    timeoutMs: number,
+  ): Promise<Tried> {
+    const { origin, answer } = this.#openPushes.open(push, asItCame, timeoutMs);
+    try {
+      const outcome = await this.store({ ...push, origin }, correlationId);
+      if (outcome === 'unchanged' || outcome === 'stale') this.#openPushes.notReached(origin);
+      return { outcome, exchange: await answer };
+    } finally {
+      this.#openPushes.notReached(origin);
+    }
   }
 
   /** Starts delivering. */
@@ -119,6 +148,32 @@ export class Replication {
   async resync(parties: readonly PartyKey[]): Promise<void> {
     for (const party of parties) await this.cursors.reset(party);
     await this.resume(parties);
+  }
+
+  #committed(committed: readonly Committed[]): void {
+    const modules = new Set<string>();
+    const receivers = new Map<string, Receiver>();
+    for (const write of committed) {
+      const { module, audience } = write;
+      if (audience === EVERYBODY) modules.add(module);
+      else receivers.set(`${audience} ${module}`, { party: audience, module });
+      const awaited = this.#openPushes.committed(write);
+      if (awaited !== undefined) this.#giveUpIfAway(awaited);
+    }
+    const connected = [...receivers.values()].filter((each) => this.#receivers.target(each) !== undefined);
+    this.#wakeUps.wake([...this.#receivers.connected(modules), ...connected]);
+  }
+
+  /** A sender need not wait for a receiver that is known to be away. */
+  #giveUpIfAway(receiver: Receiver): void {
+    if (this.#receivers.target(receiver) === undefined) return this.#openPushes.notReachable(receiver);
+    this.cursors
+      .load(receiver)
+      .then((cursor) => {
+        if (cursor === undefined || (cursor.nextAttemptAt ?? 0) > this.#now())
+          this.#openPushes.notReachable(receiver);
+      })
+      .catch((error: unknown) => this.#logger.debug({ error }, 'cursor not read'));
   }
 
   async #sweep(): Promise<void> {

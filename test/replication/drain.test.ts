@@ -5,11 +5,13 @@ import { PeerClient } from '../../src/infra/peer/peer-client.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import { Cursors } from '../../src/replication/cursors.js';
 import { DeadLetters } from '../../src/replication/dead-letters.js';
-import { Deliverer, type DeliveryTarget } from '../../src/replication/deliverer.js';
+import { Deliverer } from '../../src/replication/deliverer.js';
+import type { DeliveryTarget } from '../../src/replication/delivery-request.js';
 import { Drain } from '../../src/replication/drain.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import { ReplicationLog } from '../../src/replication/log.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
+import { OpenPushes } from '../../src/replication/open-pushes.js';
 import type { Push } from '../../src/replication/push.js';
 import { Door, eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
@@ -66,6 +68,7 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
   const target = (): DeliveryTarget => ({
     to: { countryCode: 'NL', partyId: 'EM1' },
     endpoint: peer.endpoint,
+    version: '2.2.1',
     access: { token: 'token-of-em1', encoding: 'base64' },
   });
   return new Drain({
@@ -84,6 +87,7 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
     random: () => 0.5,
     onUnavailable: (_, reason) => unavailable.push(reason),
     onDelivered: () => undefined,
+    openPushes: new OpenPushes(),
   });
 }
 

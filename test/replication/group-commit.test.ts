@@ -10,7 +10,11 @@ const silent = createLogger('silent');
 
 function groupCommit(store = new MemoryStore()) {
   const committed: string[][] = [];
-  const commit = new GroupCommit(store, (modules) => committed.push([...modules]), silent);
+  const commit = new GroupCommit(
+    store,
+    (writes) => committed.push(writes.map(({ objectKey }) => objectKey)),
+    silent,
+  );
   return { store, commit, committed };
 }
 
@@ -30,7 +34,7 @@ test('pushes of one turn are one write, and each is told its own outcome', async
   expect(outcomes).toEqual(['created', 'created', 'updated', 'unchanged', 'stale']);
   expect(store.writes).toHaveLength(1);
   expect(store.writes[0]?.map(({ objectKey }) => objectKey)).toEqual(['LOC1', 'LOC2']);
-  expect(committed).toEqual([['locations']]);
+  expect(committed).toEqual([['LOC1', 'LOC2']]);
 });
 
 test('pushes that come during a write wait for it and are the next write', async () => {

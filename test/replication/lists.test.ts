@@ -47,6 +47,9 @@ function holdLocation(id: string) {
         objectName: id,
         expectedRevision: undefined,
         lastUpdated: T(1),
+        audience: '',
+        isDeleted: false,
+        isRevived: false,
         upserts: splitParts(LOCATIONS, location(id, 1, [])),
         deletes: [],
       },
@@ -57,6 +60,7 @@ function holdLocation(id: string) {
 function page(query: Partial<ListQuery> = {}): Promise<ListPage> {
   return lists.page({
     module: LOCATIONS,
+    viewer: 'NL/EM1',
     owners: ['NL/CP1'],
     offset: 0,
     limit: 100,
@@ -221,8 +225,10 @@ describe('objects that are committed late', () => {
 describe('objects by their id', () => {
   test('AMB-04 of every owner that the asker may see, whole', async () => {
     await store(newLocation('LOC1'), newLocation('LOC1', 2, 'DE/CP2'), newLocation('LOC2'));
-    expect(await lists.find(LOCATIONS, ['NL/CP1'], 'LOC1')).toEqual([location('LOC1', 1, [evse('E1', 1)])]);
-    expect(await lists.find(LOCATIONS, ['NL/CP1', 'DE/CP2'], 'LOC1')).toHaveLength(2);
-    expect(await lists.find(LOCATIONS, ['NL/CP1'], 'LOC9')).toEqual([]);
+    expect(await lists.find(LOCATIONS, ['NL/CP1'], 'LOC1', 'NL/EM1')).toEqual([
+      { owner: 'NL/CP1', audience: undefined, body: location('LOC1', 1, [evse('E1', 1)]) },
+    ]);
+    expect(await lists.find(LOCATIONS, ['NL/CP1', 'DE/CP2'], 'LOC1', 'NL/EM1')).toHaveLength(2);
+    expect(await lists.find(LOCATIONS, ['NL/CP1'], 'LOC9', 'NL/EM1')).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { objectKey } from '../../src/ocpi/identity.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import { applyPush } from '../../src/replication/apply-push.js';
 import { type Applied, composeObject, type Push, type StoredObject } from '../../src/replication/push.js';
@@ -67,7 +68,8 @@ export function patch(at: number, fields: Fields): string {
 
 /** A push by NL/CP1 to the object at this path: the Location's id, the EVSE's uid, the Connector's id. */
 export function push(method: Push['method'], path: string, body: string, owner = 'NL/CP1'): Push {
-  return { module: LOCATIONS, owner, path: path.split('/') as [string, ...string[]], method, body };
+  const ids = path.split('/') as [string, ...string[]];
+  return { module: LOCATIONS, owner, path: ids, objectKey: objectKey(LOCATIONS, ids[0]), method, body };
 }
 
 /** The Location stored after these pushes. */

@@ -31,7 +31,7 @@ export class LogFollower {
 
   /** Reads on. @returns whether everything that is stored has been read */
   async step(): Promise<boolean> {
-    const batch = await this.log.read(LOCATIONS, this.#position, this.#pass, this.batchSize);
+    const batch = await this.log.read(LOCATIONS, 'NL/EM1', this.#position, this.#pass, this.batchSize);
     this.#pass = { ...this.#pass, horizon: this.#pass.horizon ?? batch.horizon };
     for (const entry of batch.entries) this.#take(entry);
     this.#position = batch.upTo;

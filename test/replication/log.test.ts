@@ -50,7 +50,13 @@ async function follow(follower: LogFollower): Promise<void> {
 /** What somebody is sent who has everything up to a position. */
 async function receivedAfter(position: bigint): Promise<string[]> {
   await fresh.decided();
-  const { entries } = await log.read(LOCATIONS, position, { from: position, horizon: undefined }, 100);
+  const { entries } = await log.read(
+    LOCATIONS,
+    'NL/EM1',
+    position,
+    { from: position, horizon: undefined },
+    100,
+  );
   return entries.map(({ objectName, kind, body }) =>
     kind === 'object' ? objectName : `${objectName}/${JSON.parse(body).uid}`,
   );
@@ -171,8 +177,8 @@ describe('what a receiver is sent', () => {
     await store(newLocation('LOC1'));
     const pass = { from: 0n, horizon: undefined };
     const [first, second] = await Promise.all([
-      log.read(LOCATIONS, 0n, pass, 10),
-      log.read(LOCATIONS, 0n, pass, 10),
+      log.read(LOCATIONS, 'NL/EM1', 0n, pass, 10),
+      log.read(LOCATIONS, 'NL/EM1', 0n, pass, 10),
     ]);
     expect(first).toBe(second);
   });
@@ -189,6 +195,9 @@ describe('a transaction that is still open', () => {
           objectName: 'LATE',
           expectedRevision: undefined,
           lastUpdated: T(1),
+          audience: '',
+          isDeleted: false,
+          isRevived: false,
           upserts: [{ key: '', position: 0, body: location('LATE', 1, []) }],
           deletes: [],
         },
@@ -196,7 +205,7 @@ describe('a transaction that is still open', () => {
     );
     await store(newLocation('LOC1'));
     const pass = { from: 0n, horizon: undefined };
-    expect(await log.read(LOCATIONS, 0n, pass, 10)).toMatchObject({
+    expect(await log.read(LOCATIONS, 'NL/EM1', 0n, pass, 10)).toMatchObject({
       entries: [],
       hasUndecided: true,
       isFull: false,
@@ -208,7 +217,7 @@ describe('a transaction that is still open', () => {
   test('that is rolled back holds up nothing', async () => {
     const held = await holdOpen(fresh.open(), (session) => session.$executeRaw`SELECT pg_current_xact_id()`);
     await store(newLocation('LOC1'));
-    expect(await log.read(LOCATIONS, 0n, { from: 0n, horizon: undefined }, 10)).toMatchObject({
+    expect(await log.read(LOCATIONS, 'NL/EM1', 0n, { from: 0n, horizon: undefined }, 10)).toMatchObject({
       entries: [],
     });
     await held.rollBack();
@@ -324,7 +333,7 @@ describe('with four processes that write at the same time, some of them late', (
     const objects = await database.storedObject.findMany();
     expect(objects).toHaveLength(OBJECTS + own.length);
     for (const { id } of objects) {
-      const final = inOrder(JSON.parse((await log.readObject(LOCATIONS, id))?.body ?? 'null'));
+      const final = inOrder(JSON.parse((await log.readObject(LOCATIONS, 'NL/EM1', id))?.body ?? 'null'));
       expect(inOrder(steady.mirror.get(id))).toEqual(final);
       expect(inOrder(crashing.mirror.get(id))).toEqual(final);
     }

@@ -40,6 +40,8 @@ export class MemoryStore implements Pick<ObjectStore, 'load' | 'write'> {
         lastUpdated: write.lastUpdated,
         parts,
         lastPosition,
+        audience: write.audience,
+        isDeleted: write.isDeleted,
       });
       return true;
     });

@@ -45,6 +45,9 @@ function newLocation(id: string, evses: readonly string[] = [evse('E1', 1), evse
     objectName: id,
     expectedRevision: undefined,
     lastUpdated: T(1),
+    audience: '',
+    isDeleted: false,
+    isRevived: false,
     upserts: splitParts(LOCATIONS, location(id, 1, evses)),
     deletes: [],
   };

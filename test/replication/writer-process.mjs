@@ -57,6 +57,7 @@ function push(id, batch) {
       module: LOCATIONS,
       owner: 'NL/CP1',
       path: [id, uid],
+      objectKey: id,
       method: 'PUT',
       body: JSON.stringify(evse(uid, at)),
     };
@@ -71,7 +72,14 @@ function push(id, batch) {
     evses,
     last_updated: at,
   };
-  return { module: LOCATIONS, owner: 'NL/CP1', path: [id], method: 'PUT', body: JSON.stringify(location) };
+  return {
+    module: LOCATIONS,
+    owner: 'NL/CP1',
+    path: [id],
+    objectKey: id,
+    method: 'PUT',
+    body: JSON.stringify(location),
+  };
 }
 
 /** As GroupCommit does it, but in a transaction that stays open. */
@@ -97,6 +105,9 @@ async function writeHeld(pushes, isKept, holdMs) {
             objectName: each.path[0],
             expectedRevision: loaded[at].revision,
             lastUpdated,
+            audience: '',
+            isDeleted: false,
+            isRevived: false,
             upserts,
             deletes,
           },
