@@ -166,7 +166,10 @@ export class Replication {
 
   /** A sender need not wait for a receiver that is known to be away. */
   #giveUpIfAway(receiver: Receiver): void {
-    if (this.#receivers.target(receiver) === undefined) return this.#openPushes.notReachable(receiver);
+    if (this.#receivers.target(receiver) === undefined) {
+      this.#openPushes.notReachable(receiver);
+      return;
+    }
     this.cursors
       .load(receiver)
       .then((cursor) => {

@@ -9,9 +9,9 @@ export function T(minutes: number): string {
 }
 
 /** Further fields as JSON text, or instead of those that the sample has; `undefined` leaves one out. */
-type Fields = Readonly<Record<string, string | undefined>>;
+export type Fields = Readonly<Record<string, string | undefined>>;
 
-function json(fields: Fields): string {
+export function json(fields: Fields): string {
   const members = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [`${JSON.stringify(name)}:${value}`],
   );

@@ -38,6 +38,7 @@ describe('a push that is accepted', () => {
       module: LOCATIONS,
       owner: 'NL/CP1',
       path: path.split('/'),
+      objectKey: 'LOC1',
       method,
       body,
     });
