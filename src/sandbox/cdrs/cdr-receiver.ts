@@ -1,3 +1,4 @@
+import { check } from '../../ocpi/check.js';
 import { OcpiError } from '../../ocpi/errors.js';
 import { compactJson } from '../../ocpi/json/raw-json.js';
 import { endpointUrl } from '../../ocpi/url-path.js';
@@ -17,10 +18,12 @@ export type LocationHeader = 'absolute' | 'relative' | 'none';
  *
  * @param receivedBy the CDRs of the party that the call is for
  * @param locationHeader asked anew for each answer
+ * @param strict whether CDRs are checked against the schema
  */
 export function cdrReceiver(
   receivedBy: (call: ModuleCall) => ReceivedObjects,
   locationHeader: () => LocationHeader,
+  strict: boolean,
 ): ModuleHandler {
   const places = new CdrPlaces();
   return (call) => {
@@ -31,7 +34,7 @@ export function cdrReceiver(
     if (call.request.method !== allowed)
       throw new OcpiError('methodNotAllowed', undefined, { Allow: allowed });
     if (place !== undefined) return heldCdr(receivedBy(call), places.keyAt(place));
-    const { isNew, key } = take(receivedBy(call), call);
+    const { isNew, key } = take(receivedBy(call), call, strict);
     const headers = locationAt(call.endpointUrl, places.of(key), locationHeader());
     return success(undefined, isNew ? 201 : 200, headers);
   };
@@ -44,8 +47,13 @@ function heldCdr(held: ReceivedObjects, key: ObjectKey | undefined): GivenAnswer
 }
 
 /** CDR-R-09: the same CDR again is no harm, another one of the same id is never taken. */
-function take(held: ReceivedObjects, { request }: ModuleCall): { isNew: boolean; key: ObjectKey } {
+function take(
+  held: ReceivedObjects,
+  { request }: ModuleCall,
+  strict: boolean,
+): { isNew: boolean; key: ObjectKey } {
   const body = parseObject(request.body);
+  if (strict) check(CDRS.schema, body);
   for (const field of ['country_code', 'party_id', 'id', 'last_updated']) stringField(body, field);
   const ref = refOf(CDRS, body);
   const key = objectKey(ref);

@@ -29,6 +29,7 @@ export class Cdrs implements SandboxModule {
       RECEIVER: cdrReceiver(
         (call) => this.received(call.to),
         () => this.locationHeader,
+        context.strict,
       ),
     };
   }

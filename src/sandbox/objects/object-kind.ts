@@ -1,5 +1,10 @@
+import type { z } from 'zod';
 import { ciKey } from '../../ocpi/ci-string.js';
 import { type PartyId, partyKey } from '../../ocpi/party.js';
+import { cdr } from '../../ocpi/schemas/cdr.js';
+import { session, sessionPatch } from '../../ocpi/schemas/session.js';
+import { tariff } from '../../ocpi/schemas/tariff.js';
+import { token, tokenPatch } from '../../ocpi/schemas/token.js';
 
 /** What makes the objects of one module differ from those of another, for who sends and who receives them. */
 export interface ObjectKind {
@@ -11,6 +16,9 @@ export interface ObjectKind {
   appendedField?: string;
   /** What may be done at the Receiver interface to an object with an id in the URL. */
   receiverMethods: readonly string[];
+  /** What a strict receiver checks with. */
+  schema: z.ZodType;
+  patchSchema?: z.ZodType;
 }
 
 export const SESSIONS: ObjectKind = {
@@ -18,12 +26,15 @@ export const SESSIONS: ObjectKind = {
   idField: 'id',
   appendedField: 'charging_periods',
   receiverMethods: ['GET', 'PUT', 'PATCH'],
+  schema: session,
+  patchSchema: sessionPatch,
 };
 
 export const TARIFFS: ObjectKind = {
   module: 'tariffs',
   idField: 'id',
   receiverMethods: ['GET', 'PUT', 'DELETE'], // TAR-R-05: PATCH was dropped after 2.1.1.
+  schema: tariff,
 };
 
 export const TOKENS: ObjectKind = {
@@ -31,10 +42,12 @@ export const TOKENS: ObjectKind = {
   idField: 'uid',
   typed: true,
   receiverMethods: ['GET', 'PUT', 'PATCH'],
+  schema: token,
+  patchSchema: tokenPatch,
 };
 
 /** CDRs are posted to the endpoint itself, and read at the URL that the answer names (CDR-R-01, CDR-R-02). */
-export const CDRS: ObjectKind = { module: 'cdrs', idField: 'id', receiverMethods: [] };
+export const CDRS: ObjectKind = { module: 'cdrs', idField: 'id', receiverMethods: [], schema: cdr };
 
 /** An object by its owner and id, and its type where that is part of the identity. */
 export interface ObjectRef extends PartyId {

@@ -27,7 +27,7 @@ export class ObjectModule extends OwnedObjects implements SandboxModule {
     const list = listSender(this.truth, context.pageLimit);
     this.handlers = {
       SENDER: (call) => this.answerAsSender(call) ?? list(call),
-      RECEIVER: objectReceiver(kind, (call) => this.received(call.to)),
+      RECEIVER: objectReceiver(kind, (call) => this.received(call.to), context.strict),
     };
   }
 

@@ -1,3 +1,4 @@
+import { check } from '../../ocpi/check.js';
 import { ciEquals } from '../../ocpi/ci-string.js';
 import { OcpiError } from '../../ocpi/errors.js';
 import type { GivenAnswer } from '../http/received-request.js';
@@ -12,10 +13,12 @@ import { tokenTypeIn } from './token-type.js';
  * The Receiver interface of a module whose objects have their owner and id in the URL.
  *
  * @param receivedBy the objects of the party that the call is for
+ * @param strict whether bodies are checked against the schemas
  */
 export function objectReceiver(
   kind: ObjectKind,
   receivedBy: (call: ModuleCall) => ReceivedObjects,
+  strict: boolean,
 ): ModuleHandler {
   const Allow = kind.receiverMethods.join(', ');
   return (call) => {
@@ -24,8 +27,8 @@ export function objectReceiver(
     const ref = refInUrl(kind, call);
     const held = receivedBy(call);
     if (method === 'GET') return heldText(held, ref);
-    if (method === 'PUT') return put(kind, call, ref, held);
-    if (method === 'PATCH') return patch(kind, call, ref, held);
+    if (method === 'PUT') return put(kind, call, ref, held, strict);
+    if (method === 'PATCH') return patch(kind, call, ref, held, strict);
     if (!held.delete(ref, call.request.receivedAt)) throw new OcpiError('unknownObject');
     return success();
   };
@@ -48,8 +51,15 @@ function heldText(held: ReceivedObjects, ref: ObjectRef): GivenAnswer {
   return success(object.text);
 }
 
-function put(kind: ObjectKind, { request }: ModuleCall, ref: ObjectRef, held: ReceivedObjects): GivenAnswer {
+function put(
+  kind: ObjectKind,
+  { request }: ModuleCall,
+  ref: ObjectRef,
+  held: ReceivedObjects,
+  strict: boolean,
+): GivenAnswer {
   const body = parseObject(request.body);
+  if (strict) check(kind.schema, body);
   checkNamed(body, 'country_code', ref.countryCode);
   checkNamed(body, 'party_id', ref.partyId);
   checkNamed(body, kind.idField, ref.id);
@@ -63,8 +73,10 @@ function patch(
   { request }: ModuleCall,
   ref: ObjectRef,
   held: ReceivedObjects,
+  strict: boolean,
 ): GivenAnswer {
   const body = parseObject(request.body);
+  if (strict && kind.patchSchema !== undefined) check(kind.patchSchema, body);
   for (const [field, wanted] of [
     ['country_code', ref.countryCode],
     ['party_id', ref.partyId],

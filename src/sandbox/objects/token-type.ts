@@ -1,6 +1,5 @@
 import { OcpiError } from '../../ocpi/errors.js';
-
-const TOKEN_TYPES = ['AD_HOC_USER', 'APP_USER', 'OTHER', 'RFID'];
+import { TOKEN_TYPES } from '../../ocpi/schemas/token.js';
 
 /**
  * The `?type=` of a Token's URL, where it is there.
@@ -9,7 +8,7 @@ const TOKEN_TYPES = ['AD_HOC_USER', 'APP_USER', 'OTHER', 'RFID'];
  */
 export function tokenTypeIn(query: URLSearchParams): string | undefined {
   const type = query.get('type') ?? undefined;
-  if (type !== undefined && !TOKEN_TYPES.includes(type)) {
+  if (type !== undefined && !TOKEN_TYPES.some((known) => known === type)) {
     throw new OcpiError('invalidParameter', `type: "${type}" is none of ${TOKEN_TYPES.join(', ')}`);
   }
   return type;

@@ -6,6 +6,8 @@ import type { ModuleHandler } from './module-call.js';
 /** What the modules of a platform may use of it. */
 export interface ModuleContext {
   parties: readonly PartyId[];
+  /** Whether objects that arrive are checked against the schemas. */
+  strict: boolean;
   /** The largest page of its lists. */
   pageLimit: number;
   messages: HubMessages;

@@ -23,8 +23,7 @@ export class Modules {
   readonly chargingProfiles: ChargingProfiles;
   readonly all: readonly SandboxModule[];
 
-  /** @param strict whether Locations that arrive are checked against the schemas */
-  constructor(context: ModuleContext, strict: boolean) {
+  constructor(context: ModuleContext) {
     this.locations = new LocationOwner((push) =>
       context.messages.send({ module: 'locations', role: 'RECEIVER', ...push }),
     );
@@ -36,7 +35,7 @@ export class Modules {
     this.commands = new Commands(context);
     this.chargingProfiles = new ChargingProfiles(context);
     this.all = [
-      this.#locations(context, strict),
+      this.#locations(context),
       this.sessions,
       this.cdrs,
       this.tariffs,
@@ -46,7 +45,7 @@ export class Modules {
     ];
   }
 
-  #locations({ pageLimit }: ModuleContext, strict: boolean): SandboxModule {
+  #locations({ pageLimit, strict }: ModuleContext): SandboxModule {
     return {
       identifier: 'locations',
       handlers: {

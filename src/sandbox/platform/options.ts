@@ -43,7 +43,7 @@ export interface SandboxPlatformOptions {
   strictTokens?: boolean;
   /** The largest page of its lists. By default 50. */
   pageLimit?: number;
-  /** Whether Locations that arrive are checked against the schemas, and refused with 2001. By default they are. */
+  /** Whether objects that arrive are checked against the schemas, and refused with 2001. By default they are. */
   strict?: boolean;
   /** Exchanges kept in the journal. By default 1,000. */
   journalCapacity?: number;

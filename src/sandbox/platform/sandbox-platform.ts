@@ -79,7 +79,7 @@ export class SandboxPlatform {
       strictTokens: options.strictTokens ?? false,
     });
     const endpoints = new EndpointTable(options, () => this.origin);
-    const modules = new Modules(this.#contextOfModules(endpoints), options.strict ?? true);
+    const modules = new Modules(this.#contextOfModules(endpoints));
     this.locations = modules.locations;
     this.#received = modules.receivedLocations;
     this.sessions = modules.sessions;
@@ -215,6 +215,7 @@ export class SandboxPlatform {
   #contextOfModules(endpoints: EndpointTable): ModuleContext {
     return {
       parties: this.parties,
+      strict: this.options.strict ?? true,
       pageLimit: this.options.pageLimit ?? 50,
       messages: this.#messages,
       ownUrl: (module, role) => endpoints.find(module, role, this.connection.version),
