@@ -33,13 +33,13 @@ export interface HubAnswer {
 
 /** The calling side of a sandbox platform. */
 export class HubClient {
-  readonly #agent: Agent;
+  #agent: Agent;
 
   constructor(
     private readonly journal: Journal,
-    connections: number,
+    private readonly connections: number,
   ) {
-    this.#agent = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
+    this.#agent = this.#newAgent();
   }
 
   /**
@@ -74,9 +74,15 @@ export class HubClient {
     }
   }
 
-  /** Closes all connections; requests under way are broken off. */
+  /** Closes all connections; requests under way are broken off. Later ones open new connections. */
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    const closed = this.#agent;
+    this.#agent = this.#newAgent();
+    await closed.destroy();
+  }
+
+  #newAgent(): Agent {
+    return new Agent({ connections: this.connections, pipelining: 1, keepAliveTimeout: 30_000 });
   }
 
   #record(

@@ -1,5 +1,6 @@
-import type { HubAnswer } from '../http/hub-client.js';
 import { pullPages } from '../objects/list-pull.js';
+import type { HubMessages } from '../platform/hub-messages.js';
+import type { Addressing } from '../platform/message-to-hub.js';
 import { keyOf } from './location-ref.js';
 import { LocationStore } from './location-store.js';
 
@@ -19,14 +20,11 @@ export interface PulledLocations {
  *
  * @throws Error where a page is refused
  */
-export async function pullLocations(
-  get: (url: string) => Promise<HubAnswer>,
-  firstUrl: string,
-): Promise<PulledLocations> {
+export async function pullLocations(messages: HubMessages, addressing: Addressing): Promise<PulledLocations> {
   const store = new LocationStore();
   const startedAt = performance.now();
   let [pages, repeated, totalCount] = [0, 0, 0];
-  for await (const page of pullPages(get, firstUrl)) {
+  for await (const page of pullPages(messages, 'locations', addressing)) {
     for (const text of page.texts) {
       if (!store.put(keyOf(text), text)) repeated += 1;
     }

@@ -1,4 +1,3 @@
-import { endpointUrl } from '../../ocpi/url-path.js';
 import type { HubMessages } from '../platform/hub-messages.js';
 import type { Addressing } from '../platform/message-to-hub.js';
 
@@ -26,11 +25,9 @@ export async function pullObjects(
   kind: ObjectKind,
   addressing: Addressing = {},
 ): Promise<PulledObjects> {
-  const { query, ...routing } = addressing;
   const objects = new HeldObjects(kind);
   const pulled = { objects, pages: 0, totalCount: 0, repeated: 0 };
-  const first = endpointUrl(messages.endpoint(kind.module, 'SENDER'), [], query);
-  for await (const page of pullPages((url) => messages.callAs({ method: 'GET', url }, routing), first)) {
+  for await (const page of pullPages(messages, kind.module, addressing)) {
     const before = objects.size;
     for (const text of page.texts) objects.put(text);
     pulled.repeated += before + page.texts.length - objects.size;

@@ -11,7 +11,7 @@ import type { Addressing, MessageToHub } from './message-to-hub.js';
 export type Call = Omit<HubRequest, 'token'> & { token?: string };
 
 export interface HubMessagesOptions {
-  client: () => HubClient;
+  client: HubClient;
   connection: () => HubConnection;
   parties: readonly PartyId[];
   tokenEncoding: TokenEncoding;
@@ -35,7 +35,7 @@ export class HubMessages {
   /** A request to any URL. */
   async call(request: Call): Promise<HubAnswer> {
     const { client, connection, tokenEncoding } = this.options;
-    return client().send({ tokenEncoding, ...request, token: request.token ?? connection().hubToken });
+    return client.send({ tokenEncoding, ...request, token: request.token ?? connection().hubToken });
   }
 
   /** A request to any URL, with routing headers. */

@@ -8,7 +8,7 @@ import { type HubConnection, hubEndpoint } from './hub-connection.js';
 import type { SandboxParty } from './options.js';
 
 export interface RegistrationOptions {
-  client: () => HubClient;
+  client: HubClient;
   ownVersionsUrl: () => string;
   parties: readonly SandboxParty[];
   versions: readonly string[];
@@ -49,7 +49,7 @@ export class Registration implements CredentialsReceiver {
     version: string | undefined,
   ): Promise<HubConnection> {
     const { tokenEncoding } = this.options;
-    const client = this.options.client();
+    const client = this.options.client;
     const access = { token, tokenEncoding };
     const wanted = version === undefined ? this.options.versions : [version];
     const discovered = await discover(client, versionsUrl, access, wanted);
@@ -79,7 +79,7 @@ export class Registration implements CredentialsReceiver {
   /** The hub is the Sender: its versions are read during its open request, then it gets token C (CRD-26). */
   async accept(hub: Credentials, version: string): Promise<Credentials> {
     const access = { token: hub.token, tokenEncoding: this.options.tokenEncoding };
-    const discovered = await discover(this.options.client(), hub.url, access, [version]);
+    const discovered = await discover(this.options.client, hub.url, access, [version]);
     const ownToken = randomUUID();
     this.#accepted.set(ownToken, 'registered');
     this.#settle(hub, discovered, ownToken);

@@ -1,5 +1,4 @@
 import { type PartyId, partyKey } from '../../ocpi/party.js';
-import { endpointUrl } from '../../ocpi/url-path.js';
 import type { Cdrs } from '../cdrs/cdrs.js';
 import type { ChargingProfiles } from '../charging-profiles/charging-profiles.js';
 import type { Commands } from '../commands/commands.js';
@@ -52,8 +51,7 @@ export class SandboxPlatform {
   readonly #registration: Registration;
   readonly #server: PeerServer;
   readonly #changed = new Signal();
-  readonly #newClient: () => HubClient;
-  #client: HubClient;
+  readonly #client: HubClient;
 
   constructor(private readonly options: SandboxPlatformOptions) {
     const { parties, journalCapacity = 1_000, connections = 64 } = options;
@@ -61,17 +59,16 @@ export class SandboxPlatform {
     this.label = options.label ?? (first === undefined ? 'platform' : `${first.role} ${partyKey(first)}`);
     this.parties = parties;
     this.journal = new Journal(journalCapacity);
-    this.#newClient = () => new HubClient(this.journal, connections);
-    this.#client = this.#newClient();
+    this.#client = new HubClient(this.journal, connections);
     const tokenEncoding = options.tokenEncoding ?? 'base64';
     this.#messages = new HubMessages({
-      client: () => this.#client,
+      client: this.#client,
       connection: () => this.connection,
       parties,
       tokenEncoding,
     });
     this.#registration = new Registration({
-      client: () => this.#client,
+      client: this.#client,
       ownVersionsUrl: () => this.versionsUrl,
       parties,
       versions: options.versions ?? ['2.2.1'],
@@ -111,7 +108,6 @@ export class SandboxPlatform {
   /** Stops serving and calling; all connections are closed. What it holds stays, and it may be started again. */
   async stop(): Promise<void> {
     await Promise.all([this.#server.close(), this.#client.close()]);
-    this.#client = this.#newClient();
   }
 
   /** An outage of its API alone: who calls is refused, while it can still call others. Ends with {@link start}. */
@@ -207,9 +203,7 @@ export class SandboxPlatform {
    * @param options.query such as `limit=100&date_from=…`
    */
   async pullAll(options: Pick<Addressing, 'from' | 'to' | 'query'> = {}): Promise<PulledLocations> {
-    const { query, ...addressing } = options;
-    const first = endpointUrl(this.#messages.endpoint('locations', 'SENDER'), [], query);
-    return pullLocations((url) => this.#messages.callAs({ method: 'GET', url }, addressing), first);
+    return pullLocations(this.#messages, options);
   }
 
   #contextOfModules(endpoints: EndpointTable): ModuleContext {
