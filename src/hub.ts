@@ -5,7 +5,7 @@ import type { Environment } from './config.js';
 import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
 import { WebServer } from './http/web-server.js';
-import { type Database, openDatabase } from './infra/database.js';
+import { type Database, openDatabase, openPlainConnection } from './infra/database.js';
 import type { Logger } from './infra/logger.js';
 import { createMetrics, type Metrics } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
@@ -34,6 +34,7 @@ import { startLogClock } from './replication/log-clock.js';
 import { Receivers } from './replication/receivers.js';
 import { Replication } from './replication/replication.js';
 import { MessageTable } from './trace/message-table.js';
+import { MessageWriter } from './trace/message-writer.js';
 import { Retention } from './trace/retention.js';
 import { Trace } from './trace/trace.js';
 import { tracedCall } from './trace/traced-call.js';
@@ -103,7 +104,9 @@ export async function startHub(
     maxAnswerBytes: MAXIMUM_ANSWER_BYTES,
   });
   const messages = new MessageTable(database);
-  const trace = settings.HUB_TRACE_DAYS === 0 ? undefined : newTrace(messages, metrics, logger);
+  const tracePool = openPlainConnection(settings.DATABASE_URL);
+  const writer = new MessageWriter(tracePool);
+  const trace = settings.HUB_TRACE_DAYS === 0 ? undefined : newTrace(writer, metrics, logger);
   const retention = new Retention({
     table: messages,
     days: settings.HUB_TRACE_DAYS,
@@ -237,6 +240,7 @@ export async function startHub(
       await peers.close();
       await retention.stop();
       await trace?.stop();
+      await tracePool.end();
       redis.producer.disconnect();
       redis.consumer.disconnect();
       await database.$disconnect();
@@ -244,9 +248,9 @@ export async function startHub(
   };
 }
 
-function newTrace(table: MessageTable, metrics: Metrics, log: Logger): Trace {
+function newTrace(writer: MessageWriter, metrics: Metrics, log: Logger): Trace {
   return new Trace({
-    table,
+    writer,
     log,
     onRecorded: (messages) => metrics.tracedMessages.inc(messages),
     onLost: (messages) => metrics.lostMessages.inc(messages),

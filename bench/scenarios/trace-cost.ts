@@ -6,7 +6,7 @@ import { type Finding, perSecond } from '../report.js';
 import { inTurns, timeParallel } from '../rounds.js';
 
 const WIDTH = 64;
-const ROUNDS = 9;
+const ROUNDS = 5;
 
 /** What the trace costs a hub that takes pushes, or one that delivers each of them to 20 receivers. */
 export const tracedPush = () => traceCost({ what: 'Durable push', locations: 1_500, receivers: 0 });

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client.js';
 
 export type Database = PrismaClient;
@@ -45,7 +46,25 @@ export function isDeadlock(error: unknown): boolean {
   return isRefusedStatement(error) && error instanceof Error && error.message.includes('`40P01`');
 }
 
-/** Whether PostgreSQL will never take this statement: its classes 22 and 23, "data exception" and "constraint violation". */
+/** A connection without Prisma, for statements that are many and simple. */
+export type PlainPool = pg.Pool;
+
+/** One connection, made when it is needed and again when it was lost. */
+export function openPlainConnection(url: string): PlainPool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'ocpi-hub',
+  });
+  // Of a connection that is lost while nobody uses it; the next statement tells.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Whether PostgreSQL will never take a statement of {@link PlainPool}: its classes 22, "data exception", and 23. */
 export function isBadData(error: unknown): boolean {
-  return isRefusedStatement(error) && error instanceof Error && /`2[23]\w{3}`/.test(error.message);
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
 }

@@ -1,6 +1,5 @@
 import type { Message, Prisma } from '../generated/prisma/client.js';
 import type { Database } from '../infra/database.js';
-import type { TracedMessage } from './message.js';
 
 /** What to look for; everything that is given must hold. */
 export interface MessageSearch {
@@ -19,30 +18,9 @@ export interface MessageSearch {
   limit: number;
 }
 
-/** Table `message`. Every statement is short: an open write holds back the replication log's horizon. */
+/** Table `message` for those who look into it, and for its cleaning. {@link MessageWriter} fills it. */
 export class MessageTable {
   constructor(private readonly database: Database) {}
-
-  /**
-   * Writes a batch, in order. The commit does not wait for the disk: a crash of PostgreSQL may take the last
-   * fraction of a second of the trace with it, and nothing else.
-   */
-  async insert(messages: readonly TracedMessage[]): Promise<void> {
-    // One JSON text instead of two dozen arrays: a third of the work for this process (docs/architecture.md, "Costs").
-    await this.database.$executeRaw`
-      WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-      INSERT INTO message (direction, correlation_id, request_id, from_party, to_party, platform_id, module,
-        interface_role, method, url, route, reason, http_status, status_code, started_at, duration_ms,
-        request_bytes, response_bytes, request_body, response_body, error)
-      SELECT direction, "correlationId", "requestId", "fromParty", "toParty", "platformId", module,
-        "interfaceRole", method, url, route, reason, "httpStatus", "statusCode", to_timestamp("startedAt" / 1000),
-        "durationMs", "requestBytes", "responseBytes", "requestBody", "responseBody", error
-      FROM lazily, json_to_recordset(${JSON.stringify(messages)}::json) AS m(
-        direction text, "correlationId" text, "requestId" text, "fromParty" text, "toParty" text,
-        "platformId" int, module text, "interfaceRole" text, method text, url text, route text, reason text,
-        "httpStatus" int, "statusCode" int, "startedAt" double precision, "durationMs" int, "requestBytes" int,
-        "responseBytes" int, "requestBody" text, "responseBody" text, error text)`;
-  }
 
   /** The newest first. */
   async search(search: MessageSearch): Promise<Message[]> {

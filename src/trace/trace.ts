@@ -2,7 +2,7 @@ import { isBadData } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import { BoundedQueue } from './bounded-queue.js';
 import type { TracedMessage } from './message.js';
-import type { MessageTable } from './message-table.js';
+import type { MessageWriter } from './message-writer.js';
 
 /** A batch at least so often, and as soon as it is full. Small: while it is written, deliveries may have to wait for it. */
 const FLUSH_EVERY_MS = 200;
@@ -17,7 +17,7 @@ const BARE_WEIGHT = 1_000;
 const STOP_WITHIN_MS = 5_000;
 
 export interface TraceOptions {
-  table: Pick<MessageTable, 'insert'>;
+  writer: Pick<MessageWriter, 'insert'>;
   log: Logger;
   onRecorded: (messages: number) => void;
   onLost: (messages: number) => void;
@@ -103,7 +103,7 @@ export class Trace {
 
   async #write(messages: readonly TracedMessage[]): Promise<void> {
     try {
-      await this.options.table.insert(messages);
+      await this.options.writer.insert(messages);
       this.#noteWritten(messages.length);
     } catch (error) {
       if (!isBadData(error)) throw error;

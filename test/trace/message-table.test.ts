@@ -1,6 +1,7 @@
-import type { Database } from '../../src/infra/database.js';
+import { type Database, openPlainConnection, type PlainPool } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { type MessageSearch, MessageTable } from '../../src/trace/message-table.js';
+import { MessageWriter } from '../../src/trace/message-writer.js';
 import { Retention } from '../../src/trace/retention.js';
 import { type FreshDatabase, freshDatabase } from '../replication/fresh-database.js';
 import { sampleMessage } from './sample-message.js';
@@ -11,14 +12,21 @@ const START = Date.UTC(2026, 10, 23);
 let fresh: FreshDatabase;
 let database: Database;
 let table: MessageTable;
+let writer: MessageWriter;
+let pool: PlainPool;
 
 beforeAll(async () => {
   fresh = await freshDatabase('message_table_test');
   database = fresh.open();
   table = new MessageTable(database);
+  pool = openPlainConnection(fresh.url);
+  writer = new MessageWriter(pool);
 });
 afterEach(() => database.message.deleteMany());
-afterAll(() => fresh.drop());
+afterAll(async () => {
+  await pool.end();
+  await fresh.drop();
+});
 
 const found = async (search: Partial<MessageSearch>) =>
   (await table.search({ limit: 100, ...search })).map(({ requestId }) => requestId);
@@ -39,7 +47,7 @@ test('what is written is what is read, nothing added and nothing lost', async ()
     statusCode: undefined,
     requestBody: '',
   });
-  await table.insert([full, bare]);
+  await writer.insert([full, bare]);
   const rows = await table.search({ limit: 10 });
   const expected = [bare, full].map((message) => ({
     ...Object.fromEntries(Object.entries(message).map(([name, value]) => [name, value ?? null])),
@@ -50,7 +58,7 @@ test('what is written is what is read, nothing added and nothing lost', async ()
 
 describe('search', () => {
   beforeEach(() =>
-    table.insert([
+    writer.insert([
       sampleMessage({
         requestId: '1',
         direction: 'in',
@@ -105,7 +113,7 @@ describe('search', () => {
 
   test('page by page, while new messages come in', async () => {
     const first = await table.search({ limit: 2, correlationId: 'C1' });
-    await table.insert([sampleMessage({ requestId: '6' })]);
+    await writer.insert([sampleMessage({ requestId: '6' })]);
     expect(await found({ limit: 2, correlationId: 'C1', before: first[1]?.id })).toEqual(['1']);
   });
 });
@@ -116,20 +124,20 @@ describe('retention', () => {
 
   test('what is older than its days goes, however much it is, and nothing else', async () => {
     const old = Array.from({ length: 1_203 }, () => sampleMessage({ startedAt: START - 7 * DAY_MS - 1 }));
-    await table.insert(old);
-    await table.insert([sampleMessage({ requestId: 'kept', startedAt: START - 7 * DAY_MS })]);
+    await writer.insert(old);
+    await writer.insert([sampleMessage({ requestId: 'kept', startedAt: START - 7 * DAY_MS })]);
     await retention(7).deleteOld();
     expect(await found({})).toEqual(['kept']);
   });
 
   test('no days, no messages', async () => {
-    await table.insert([sampleMessage({ startedAt: START - 1 })]);
+    await writer.insert([sampleMessage({ startedAt: START - 1 })]);
     await retention(0).deleteOld();
     expect(await found({})).toEqual([]);
   });
 
   test('by two processes at once', async () => {
-    await table.insert(Array.from({ length: 700 }, () => sampleMessage({ startedAt: 0 })));
+    await writer.insert(Array.from({ length: 700 }, () => sampleMessage({ startedAt: 0 })));
     await Promise.all([retention(7).deleteOld(), retention(7).deleteOld()]);
     await retention(7).deleteOld();
     expect(await found({})).toEqual([]);

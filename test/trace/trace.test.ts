@@ -1,6 +1,6 @@
-import { openDatabase } from '../../src/infra/database.js';
+import { openPlainConnection } from '../../src/infra/database.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
-import { MessageTable } from '../../src/trace/message-table.js';
+import { MessageWriter } from '../../src/trace/message-writer.js';
 import { Trace } from '../../src/trace/trace.js';
 import { OwnServers } from '../faults/own-servers.js';
 import { LogCapture } from '../harness/log-capture.js';
@@ -8,7 +8,7 @@ import { waitUntil } from '../harness/wait-until.js';
 import { sampleMessage } from './sample-message.js';
 
 let servers: OwnServers;
-let table: MessageTable;
+let writer: MessageWriter;
 let stopDatabase: () => Promise<void>;
 let log: LogCapture;
 let counted: { recorded: number; lost: number };
@@ -16,9 +16,9 @@ let counted: { recorded: number; lost: number };
 beforeAll(async () => {
   servers = await OwnServers.start();
   await applyMigrations(servers.databaseUrl, () => undefined);
-  const database = openDatabase(servers.databaseUrl, 2);
-  table = new MessageTable(database);
-  stopDatabase = () => database.$disconnect();
+  const pool = openPlainConnection(servers.databaseUrl);
+  writer = new MessageWriter(pool);
+  stopDatabase = () => pool.end();
 });
 beforeEach(() => {
   log = new LogCapture();
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 function startTrace(mostWaiting?: number): Trace {
   const trace = new Trace({
-    table,
+    writer,
     log: log.logger,
     onRecorded: (messages) => {
       counted.recorded += messages;
