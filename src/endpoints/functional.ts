@@ -6,6 +6,7 @@ import { queryOf } from '../http/query.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { type HubVersion, type InterfaceRole, isHubVersion } from '../ocpi/modules.js';
+import type { PartyKey } from '../ocpi/party.js';
 import { splitPath } from '../ocpi/url-path.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
 import type { Relay } from '../relay/relay.js';
@@ -25,6 +26,8 @@ export interface FunctionalServices {
   relay: Relay;
   replication: Replication;
   storedObjects: StoredObjects;
+  /** An owner has pushed an object by itself. */
+  onPushed: (owner: PartyKey, module: string) => void;
 }
 
 /**
@@ -48,13 +51,14 @@ async function carryOut(
   request: OcpiRequest,
   route: Route,
   response: OcpiResponseMessage,
-  { answers, relay, replication, storedObjects }: FunctionalServices,
+  { answers, relay, replication, storedObjects, onPushed }: FunctionalServices,
 ): Promise<void> {
   switch (route.kind) {
     case 'replicate': {
       const { method, owner, path } = route;
       const push = readPush({ module, method, owner, path, ...parseJsonBody(request.body) });
       const outcome = await replication.store(push, request.correlationId);
+      onPushed(push.owner, module.identifier);
       // REQ-10, REQ-11; no data (ENV-05).
       return answers.success(response, { httpStatus: outcome === 'created' ? 201 : 200 });
     }
