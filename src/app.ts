@@ -1,7 +1,7 @@
 import express, { type Express, Router } from 'express';
 import { type AdminServices, adminRouter } from './admin/router.js';
 import { credentialsEndpoint } from './endpoints/credentials.js';
-import { type FunctionalServices, functionalEndpoint } from './endpoints/functional.js';
+import { customEndpoint, type FunctionalServices, functionalEndpoint } from './endpoints/functional.js';
 import { type HealthServices, healthRouter } from './endpoints/health.js';
 import { hubClientInfoList } from './endpoints/hub-client-info.js';
 import { sealedUrlEndpoint } from './endpoints/sealed-url.js';
@@ -14,24 +14,26 @@ import { echoMessageIds } from './http/message-ids.js';
 import { traceRequests } from './http/trace-requests.js';
 import type { Metrics } from './infra/metrics.js';
 import type { Secrets } from './infra/secrets.js';
-import type { ClientOwnedModule } from './ocpi/client-owned-object.js';
+import type { FunctionalModule } from './ocpi/functional-module.js';
 import type { InterfaceRole } from './ocpi/modules.js';
 import type { HandshakeReceiver } from './platforms/handshake/receiver.js';
 import type { RegistryCache } from './platforms/registry-cache.js';
 import type { ServedInterface } from './platforms/versions.js';
+import type { Relay } from './relay/relay.js';
 import type { Trace } from './trace/trace.js';
 
 export interface AppServices extends FunctionalServices {
   admin: AdminServices;
   health: HealthServices;
   handshakeReceiver: HandshakeReceiver;
+  sealedUrlRelay: Relay;
   registry: RegistryCache;
   secrets: Secrets;
   metrics: Metrics;
   /** Undefined: no message is recorded. */
   trace: Trace | undefined;
-  /** The modules of client owned objects. */
-  modules: readonly ClientOwnedModule[];
+  /** Those of the specification. */
+  modules: readonly FunctionalModule[];
   now: () => number;
   pageLimit: number;
   /** A registered platform has shown a sign of life. */
@@ -58,19 +60,9 @@ export function createApp(services: AppServices): Express {
 }
 
 function ocpiRouter(services: AppServices): Router {
-  const {
-    hub,
-    answers,
-    registry,
-    secrets,
-    now,
-    onContact,
-    pageLimit,
-    handshakeReceiver,
-    modules,
-    relay,
-    trace,
-  } = services;
+  const { hub, answers, registry, secrets, now, onContact, pageLimit, handshakeReceiver, modules, trace } =
+    services;
+  const { roamingDefault, sealedUrlRelay } = services;
   const ocpi = Router();
 
   // Who is it, and what does the message carry? (AUTH-15: nothing is looked at before the token.)
@@ -84,7 +76,7 @@ function ocpiRouter(services: AppServices): Router {
   ocpi.all(
     '/:version',
     allowOnly('GET', 'HEAD'),
-    versionDetailsEndpoint(hub, servedInterfaces(modules), answers),
+    versionDetailsEndpoint(hub, servedInterfaces(modules), roamingDefault, answers),
   );
   ocpi.all('/:version/credentials', credentialsEndpoint(handshakeReceiver, answers));
   ocpi.use(requireRegistered);
@@ -103,16 +95,19 @@ function ocpiRouter(services: AppServices): Router {
       );
     }
   }
+  for (const side of BOTH_SIDES) {
+    ocpi.use(`/:version/${side.toLowerCase()}/:module`, customEndpoint(side, services));
+  }
 
   // URLs that the hub has given out in place of a peer's.
-  ocpi.all('/:version/relay/:sealed', sealedUrlEndpoint(relay, answers));
+  ocpi.all('/:version/relay/:sealed', sealedUrlEndpoint(sealedUrlRelay, answers));
 
   ocpi.use(notFound);
   ocpi.use(answers.onError);
   return ocpi;
 }
 
-function servedInterfaces(modules: readonly ClientOwnedModule[]): ServedInterface[] {
+function servedInterfaces(modules: readonly FunctionalModule[]): ServedInterface[] {
   return [
     { module: 'hubclientinfo', role: 'SENDER' },
     ...modules.flatMap(({ identifier }) => BOTH_SIDES.map((role) => ({ module: identifier, role }))),

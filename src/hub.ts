@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import type { Redis } from 'ioredis';
 import { createApp } from './app.js';
 import type { Environment } from './config.js';
+import { PushIntake } from './endpoints/push-intake.js';
 import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
 import { WebServer } from './http/web-server.js';
@@ -9,11 +10,16 @@ import { type Database, openDatabase, openPlainConnection } from './infra/databa
 import type { Logger } from './infra/logger.js';
 import { createMetrics, type Metrics } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
-import { PeerClient, PeerFailure } from './infra/peer/peer-client.js';
+import { PeerClient } from './infra/peer/peer-client.js';
 import { openRedis } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
-import { tokenOwnerIn } from './ocpi/cdr-tokens.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
+import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
+import { LearningRelay } from './open-routing/learning-relay.js';
+import { OpenRouting } from './open-routing/open-routing.js';
+import { RouteNotes } from './open-routing/route-notes.js';
+import { Targets } from './open-routing/targets.js';
+import { TokenOwners } from './open-routing/token-owners.js';
 import { Aliveness } from './platforms/aliveness.js';
 import { ClientInfoAnnouncer } from './platforms/announcer.js';
 import { calledInterface } from './platforms/called-interface.js';
@@ -24,13 +30,10 @@ import { Membership } from './platforms/membership.js';
 import { Registrations } from './platforms/registrations.js';
 import { RegistryCache } from './platforms/registry-cache.js';
 import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
-import { PullSchedule } from './pull/pull-schedule.js';
-import { PullStates } from './pull/pull-states.js';
-import { Puller } from './pull/puller.js';
-import { lookEveryMs, Pulls } from './pull/pulls.js';
-import { currentTarget } from './pull/targets.js';
 import { Forwarder } from './relay/forwarder.js';
+import { OutwardLeg } from './relay/outward-leg.js';
 import { Relay } from './relay/relay.js';
+import { ResponseUrls } from './relay/response-urls/response-urls.js';
 import { KeptTails } from './relay/sealed-urls/kept-tails.js';
 import { SealedUrls } from './relay/sealed-urls/sealed-urls.js';
 import { UnderWay } from './relay/under-way.js';
@@ -128,6 +131,7 @@ export async function startHub(
     },
   );
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
+  const roamingDefault = settings.HUB_ROAMING_DEFAULT;
 
   const registry = await RegistryCache.open(
     { read: () => readRegistry(database, secrets), readVersion: () => readRegistryVersion(database) },
@@ -139,7 +143,7 @@ export async function startHub(
   const announcer = new ClientInfoAnnouncer(registry, client, timeoutMs, logger);
   membership.listen(announcer);
 
-  const receivers = new Receivers(registry, CLIENT_OWNED_MODULES, settings.HUB_ROAMING_DEFAULT);
+  const receivers = new Receivers(registry, CLIENT_OWNED_MODULES, roamingDefault);
   const replication = new Replication({
     database,
     redis,
@@ -156,42 +160,6 @@ export async function startHub(
     },
   });
   membership.listen(replication);
-
-  const pullIntervalMs = settings.HUB_PULL_INTERVAL_S * 1000;
-  const pullStates = new PullStates(database);
-  const pulls = new Pulls({
-    registry,
-    modules: CLIENT_OWNED_MODULES,
-    states: pullStates,
-    puller: new Puller({
-      client,
-      hub,
-      states: pullStates,
-      audienceOf: async (_module, value) => {
-        const owner = tokenOwnerIn(value);
-        return owner === undefined ? undefined : registry.current.party(owner)?.key;
-      },
-      store: (push, correlationId) => replication.store(push, correlationId),
-      currentTarget: (target) => currentTarget(registry.current, target),
-      timeoutMs,
-      now,
-      log: logger,
-      onPage: (module, counts) => {
-        for (const [result, count] of Object.entries(counts))
-          metrics.pulledObjects.inc({ module, result }, count);
-      },
-      onFailed: ({ platform, module }, error) => {
-        metrics.failedPulls.inc({ module: module.identifier });
-        if (error instanceof PeerFailure) aliveness.doubt(platform.id);
-      },
-    }),
-    schedule: new PullSchedule({ redis, lookEveryMs: lookEveryMs(pullIntervalMs), log: logger }),
-    intervalMs: pullIntervalMs,
-    now,
-    random,
-    log: logger,
-  });
-
   const aliveness = new Aliveness({
     registry,
     registrations,
@@ -201,14 +169,18 @@ export async function startHub(
     timeoutMs,
     now,
     log: logger,
-    onBack: ({ id, parties }) => {
+    onBack: ({ parties }) => {
       replication
         .resume(parties.map(({ key }) => key))
         .catch((error: unknown) => logger.warn({ error }, 'not resumed'));
-      pulls.returned(id).catch((error: unknown) => logger.warn({ error }, 'not pulled'));
     },
   });
 
+  const sealedUrls = new SealedUrls(secrets.urls, new KeptTails(database, now), hub.publicUrl, now);
+  const responseUrls = new ResponseUrls(sealedUrls, {
+    publicUrl: hub.publicUrl,
+    allowPrivate: settings.HUB_ALLOW_PRIVATE_PEERS,
+  });
   const relay = new Relay({
     forwarder: new Forwarder({
       client,
@@ -217,10 +189,17 @@ export async function startHub(
       onDoubt: (platformId) => aliveness.doubt(platformId),
       log: logger,
     }),
-    sealedUrls: new SealedUrls(secrets.urls, new KeptTails(database, now), hub.publicUrl, now),
-    roamingDefault: settings.HUB_ROAMING_DEFAULT,
+    outwardLeg: new OutwardLeg(responseUrls, now),
+    sealedUrls,
+    roamingDefault,
+    authorizeTimeoutMs: Math.min(settings.HUB_AUTHORIZE_TIMEOUT_MS, settings.HUB_RELAY_TIMEOUT_MS),
     now,
   });
+
+  const notes = new RouteNotes(database, now, logger);
+  const learningRelay = new LearningRelay(relay, notes);
+  const targets = new Targets(database, notes, roamingDefault);
+  const openRouting = new OpenRouting(targets, learningRelay, roamingDefault);
 
   const handshakeSender = new HandshakeSender(
     registrations,
@@ -234,9 +213,19 @@ export async function startHub(
   const app = createApp({
     hub,
     answers: new Answers(hub, now, logger),
-    roamingDefault: settings.HUB_ROAMING_DEFAULT,
-    relay,
-    replication,
+    roamingDefault,
+    relay: learningRelay,
+    sealedUrlRelay: relay,
+    openRouting,
+    pushIntake: new PushIntake({
+      hub,
+      replication,
+      relay,
+      openRouting,
+      tokenOwners: new TokenOwners(targets, roamingDefault),
+      roamingDefault,
+      timeoutMs: settings.HUB_RELAY_TIMEOUT_MS,
+    }),
     storedObjects: new StoredObjects(new ObjectLists(database), hub, settings.HUB_PAGE_LIMIT),
     admin: {
       token: settings.HUB_ADMIN_TOKEN,
@@ -248,8 +237,7 @@ export async function startHub(
       handshakeSender,
       replication,
       messages,
-      pulls,
-      roamingDefault: settings.HUB_ROAMING_DEFAULT,
+      roamingDefault,
       log: logger,
     },
     health: { metrics, check: () => failingParts(database, redis.producer) },
@@ -258,18 +246,16 @@ export async function startHub(
     secrets,
     metrics,
     trace,
-    modules: CLIENT_OWNED_MODULES,
+    modules: FUNCTIONAL_MODULE_DESCRIPTIONS,
     now,
     pageLimit: settings.HUB_PAGE_LIMIT,
     onContact: (platformId) => aliveness.seen(platformId),
-    onPushed: (owner, module) => pulls.notePush(owner, module),
   });
 
   trace?.start();
   retention.start();
   registry.start();
   await replication.start();
-  pulls.start();
   aliveness.start();
   openDoors(app);
 
@@ -281,8 +267,8 @@ export async function startHub(
       await server.close();
       registry.stop();
       await aliveness.stop();
-      await pulls.stop();
       await replication.stop();
+      await notes.idle();
       await announcer.idle();
       await peers.close();
       await retention.stop();

@@ -1,8 +1,9 @@
 import type { Answers } from '../http/answer.js';
 import { callerOf } from '../http/authenticate.js';
-import { bodyBytes, parseJsonBody } from '../http/body.js';
+import { bodyBytes } from '../http/body.js';
 import type { OcpiHandler, OcpiRequestMessage, OcpiResponseMessage } from '../http/exchange.js';
 import { OcpiError } from '../ocpi/errors.js';
+import { parseJsonBody } from '../ocpi/json/json-body.js';
 import { isHubVersion } from '../ocpi/modules.js';
 import type { CredentialsCaller, HandshakeReceiver } from '../platforms/handshake/receiver.js';
 

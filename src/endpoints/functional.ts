@@ -1,21 +1,23 @@
 import type { Answers } from '../http/answer.js';
 import { callerOf } from '../http/authenticate.js';
-import { bodyBytes, parseJsonBody } from '../http/body.js';
+import { bodyBytes } from '../http/body.js';
 import type { OcpiHandler, OcpiRequestMessage, OcpiResponseMessage } from '../http/exchange.js';
 import { queryOf } from '../http/query.js';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
+import type { FunctionalModule } from '../ocpi/functional-module.js';
 import { type HubVersion, type InterfaceRole, isHubVersion } from '../ocpi/modules.js';
-import type { PartyKey } from '../ocpi/party.js';
 import { splitPath } from '../ocpi/url-path.js';
+import type { LearningRelay } from '../open-routing/learning-relay.js';
+import type { OpenRouting } from '../open-routing/open-routing.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
-import type { Relay } from '../relay/relay.js';
-import { readPush } from '../replication/read-push.js';
-import type { Replication } from '../replication/replication.js';
+import { isCustomModule } from '../routing/custom-modules.js';
 import { decide, type Route } from '../routing/decide.js';
 import { type OcpiRequest, readFrom, readTo } from '../routing/ocpi-request.js';
+import { customModule } from '../routing/operation.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 import { routeReason } from '../routing/route-reason.js';
+import { type Answered, byHub, byParty } from './answered.js';
+import type { PushIntake } from './push-intake.js';
 import type { StoredObjects } from './stored-objects.js';
 
 /** What carries out the routes. */
@@ -23,77 +25,98 @@ export interface FunctionalServices {
   hub: HubIdentity;
   answers: Answers;
   roamingDefault: RoamingDefault;
-  relay: Relay;
-  replication: Replication;
+  relay: LearningRelay;
+  openRouting: OpenRouting;
+  pushIntake: PushIntake;
   storedObjects: StoredObjects;
-  /** An owner has pushed an object by itself. */
-  onPushed: (owner: PartyKey, module: string) => void;
 }
 
 /**
- * One interface of a module of client owned objects: makes the request a value, decides, carries out.
+ * One interface of a functional module: makes the request a value, decides, carries out.
  */
 export function functionalEndpoint(
-  module: ClientOwnedModule,
+  module: FunctionalModule,
   interfaceRole: InterfaceRole,
   services: FunctionalServices,
 ): OcpiHandler {
-  return async (message, response) => {
-    const request = readRequest(message, response, module, interfaceRole, services.hub);
-    const route = decide(module, request, services.roamingDefault);
-    response.locals.route = { taken: route.kind, why: routeReason(request.to) };
-    await carryOut(module, request, route, response, services);
+  return (message, response) => answer(module, interfaceRole, message, response, services);
+}
+
+/** An interface of a module that only some peers know; its identifier stands in the URL. */
+export function customEndpoint(interfaceRole: InterfaceRole, services: FunctionalServices): OcpiHandler {
+  return (message, response) => {
+    const { module: identifier = '' } = message.params;
+    if (!isCustomModule(callerOf(response).registry, identifier))
+      throw new OcpiError('unknownPath', `"${identifier}" is no module that anybody here offers`);
+    return answer(customModule(identifier), interfaceRole, message, response, services);
   };
 }
 
+async function answer(
+  module: FunctionalModule,
+  interfaceRole: InterfaceRole,
+  message: OcpiRequestMessage,
+  response: OcpiResponseMessage,
+  services: FunctionalServices,
+): Promise<void> {
+  const request = readRequest(message, response, module, interfaceRole, services.hub);
+  const route = decide(module, request, services.roamingDefault);
+  response.locals.route = { taken: route.kind, why: routeReason(request.to) };
+  const answered = await carryOut(module, request, route, services);
+  if (answered.by === 'hub') services.answers.success(response, answered.success);
+  else services.answers.passOn(response, answered.passedOn);
+}
+
 async function carryOut(
-  module: ClientOwnedModule,
+  module: FunctionalModule,
   request: OcpiRequest,
   route: Route,
-  response: OcpiResponseMessage,
-  { answers, relay, replication, storedObjects, onPushed }: FunctionalServices,
-): Promise<void> {
+  { relay, openRouting, pushIntake, storedObjects }: FunctionalServices,
+): Promise<Answered> {
+  const { from } = request;
+  const query = new URLSearchParams(request.query);
   switch (route.kind) {
-    case 'replicate': {
-      const { method, owner, path } = route;
-      const push = readPush({ module, method, owner, path, ...parseJsonBody(request.body) });
-      const outcome = await replication.store(push, request.correlationId);
-      onPushed(push.owner, module.identifier);
-      // REQ-10, REQ-11; no data (ENV-05).
-      return answers.success(response, { httpStatus: outcome === 'created' ? 201 : 200 });
-    }
-    case 'list':
-      return answers.success(response, await storedObjects.list(module, request, route.owners));
-    case 'ownObject':
-      return answers.success(response, {
-        data: await storedObjects.single(
-          module,
-          [route.owner.key],
-          route.path,
-          new URLSearchParams(request.query),
-          route.owner.key,
-        ),
-      });
-    case 'findObject':
-      return answers.success(response, {
-        data: await storedObjects.single(
-          module,
-          route.owners,
-          route.path,
-          new URLSearchParams(request.query),
-          request.from.key,
-        ),
-      });
     case 'relay':
-      return answers.passOn(response, await relay.direct(module, request, route));
+      return byParty(await relay.direct(module, route.operation, request, route));
+    case 'seek': {
+      const { operation, seek, orElse } = route;
+      try {
+        const answer = await openRouting.route(module, operation, seek, request);
+        return 'by' in answer ? byParty(answer) : byHub(answer);
+      } catch (error) {
+        // An owner who cannot be asked has told the hub before.
+        if (orElse === undefined || !isOwnerAway(error)) throw error;
+        const { owners, path } = orElse;
+        return byHub({ data: await storedObjects.single(orElse.module, owners, path, query, from.key) });
+      }
+    }
+    case 'replicate':
+      return pushIntake.take(route, request);
+    case 'list':
+      return byHub(await storedObjects.list(route.module, request, route.owners));
+    case 'ownObject': {
+      const { module: owned, owner, path } = route;
+      return byHub({ data: await storedObjects.single(owned, [owner.key], path, query, owner.key) });
+    }
+    case 'findObject':
+      return byHub({
+        data: await storedObjects.single(route.module, route.owners, route.path, query, from.key),
+      });
   }
+}
+
+function isOwnerAway(error: unknown): boolean {
+  return (
+    error instanceof OcpiError &&
+    (error.error === 'receiverNotConnected' || error.error === 'noSuchInterface')
+  );
 }
 
 /** The request as a value. From here on the answer has somebody to go to (RT-H-13). */
 function readRequest(
   message: OcpiRequestMessage,
   response: OcpiResponseMessage,
-  module: ClientOwnedModule,
+  module: FunctionalModule,
   interfaceRole: InterfaceRole,
   hub: HubIdentity,
 ): OcpiRequest {

@@ -45,7 +45,7 @@ export class Answers {
   failure(response: OcpiResponseMessage, error: OcpiError): void {
     const { httpStatus: status, headers } = error;
     const statusCode = statusCodeFor(response.locals.caller?.platform.version, error.statusCode);
-    const body = failureEnvelope(this.now(), statusCode, error.message);
+    const body = failureEnvelope(this.now(), statusCode, error.message, error.data);
     response.locals.error = error;
     this.#send(response, { by: this.hub, status, statusCode, headers, body });
   }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { OcpiError } from '../ocpi/errors.js';
 
@@ -13,24 +12,6 @@ export function readBody(): RequestHandler {
 /** The bytes of a body; empty where there was none. */
 export function bodyBytes({ body }: { body: unknown }): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-/** A body as text, and as the value that it stands for. */
-export interface JsonBody {
-  text: string;
-  value: unknown;
-}
-
-/** @throws OcpiError malformedJson (HTTP 400), also for an empty body (REQ-04, REQ-05) */
-export function parseJsonBody(bytes: Buffer): JsonBody {
-  if (bytes.length === 0) throw new OcpiError('malformedJson', 'the body is empty, expected a JSON object');
-  if (!isUtf8(bytes)) throw new OcpiError('malformedJson', 'the body is not UTF-8');
-  const text = bytes.toString('utf8');
-  try {
-    return { text, value: JSON.parse(text) };
-  } catch (error) {
-    throw new OcpiError('malformedJson', error instanceof Error ? error.message : undefined);
-  }
 }
 
 /** Errors of express's body reader, by our names. */

@@ -1,5 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { Metrics } from '../infra/metrics.js';
+import { FUNCTIONAL_MODULES } from '../ocpi/modules.js';
+
+const ROUTED: readonly string[] = [...FUNCTIONAL_MODULES, 'hubclientinfo'];
 
 /** Counts requests and their time by interface: few values, so that the metrics stay small. */
 export function measure(metrics: Metrics, now: () => number): RequestHandler {
@@ -17,8 +20,8 @@ export function measure(metrics: Metrics, now: () => number): RequestHandler {
 /** `sender/locations`, `credentials`, `admin`…; whatever is none of the hub's paths is `other`. */
 function interfaceOf(url: string): string {
   const [path = ''] = url.split('?', 1);
-  const functional = /^\/ocpi\/[\d.]+\/(sender|receiver)\/(locations|hubclientinfo)(\/|$)/.exec(path);
-  if (functional !== null) return `${functional[1]}/${functional[2]}`;
+  const [, side, module = ''] = /^\/ocpi\/[\d.]+\/(sender|receiver)\/([^/]+)/.exec(path) ?? [];
+  if (side !== undefined) return `${side}/${ROUTED.includes(module) ? module : 'custom'}`;
   const [, first = '', second = '', third = ''] = path.split('/');
   if (first === 'ocpi' && (third === 'credentials' || third === 'relay')) return third;
   if (first === 'ocpi') return second === '' ? 'other' : 'versions';

@@ -18,7 +18,8 @@ export const CDRS: ClientOwnedModule = {
       methods: { GET: 'readPushed' },
     },
   ],
-  levels: [{ name: 'CDR', idField: 'id', schema: cdr }],
+  // CDR-R-12: credit CDRs have longer ids.
+  levels: [{ name: 'CDR', idField: 'id', longestId: 39, schema: cdr }],
   isImmutable: true,
   unknownObject: 'unknownObject',
 };

@@ -10,6 +10,8 @@ export interface ObjectLevel {
   name: string;
   /** The field that holds its id, which must equal the id in the URL (COO-10). */
   idField: string;
+  /** The most characters that its id may have; 36 where nothing is said. */
+  longestId?: number;
   /** The field of the level above that lists objects of this level. */
   listField?: string;
   schema: z.ZodType;
@@ -47,8 +49,6 @@ export interface ClientOwnedModule extends FunctionalModule {
   audience: 'everybody' | 'cdrToken';
   /** It is POSTed once and never changes (CDR-R-06, CDR-R-09). */
   isImmutable?: true;
-  /** Its lists must be asked with `date_from` (SES-S-02). */
-  needsDateFrom?: true;
   /** Which error says that the outermost object is unknown. */
   unknownObject: 'unknownObject' | 'unknownLocation';
 }

@@ -19,9 +19,15 @@ export function successEnvelope(now: number, data?: string): string {
   return `{${dataMember}"status_code":${SUCCESS},"timestamp":"${formatDateTime(now)}"}`;
 }
 
-/** An answer that says what went wrong. It carries no data. */
-export function failureEnvelope(now: number, statusCode: number, message: string): string {
-  return JSON.stringify({ status_code: statusCode, status_message: message, timestamp: formatDateTime(now) });
+/**
+ * An answer that says what went wrong.
+ *
+ * @param data JSON text; mostly left out (ENV-07)
+ */
+export function failureEnvelope(now: number, statusCode: number, message: string, data?: string): string {
+  const dataMember = data === undefined ? '' : `"data":${data},`;
+  const text = JSON.stringify(message);
+  return `{${dataMember}"status_code":${statusCode},"status_message":${text},"timestamp":"${formatDateTime(now)}"}`;
 }
 
 /** What a peer answered, as far as the hub reads it. */

@@ -20,6 +20,8 @@ export const ERROR_CATALOGUE = {
   notOwner: error(404, 2001, 'this object is not yours', false),
   unknownObject: error(404, 2001, 'there is no such object', false),
   unknownLocation: error(404, 2003, 'there is no such Location', false),
+  unknownCommandLocation: error(200, 2003, 'there is no such Location', false),
+  unknownToken: error(404, 2004, 'nobody knows this token', false),
 
   // What the hub, or the client's own API, could not do.
   serverError: error(200, 3000, 'the hub failed to handle this request', true),
@@ -30,6 +32,7 @@ export const ERROR_CATALOGUE = {
 
   // Routing (RT-E-01 to RT-E-10).
   cannotRoute: error(200, 4000, 'this request cannot be routed', false),
+  noSuchInterface: error(200, 4000, 'the receiver does not offer this interface', false),
   unknownReceiver: error(200, 4001, 'unknown receiver', false),
   receiverTimeout: error(200, 4002, 'the receiver did not answer in time', true),
   receiverNotConnected: error(200, 4003, 'the receiver is not connected', true),
@@ -57,11 +60,13 @@ export class OcpiError extends Error {
    * @param error name in {@link ERROR_CATALOGUE}
    * @param detail what was wrong, where, and what would be right; ends up in `status_message`
    * @param headers HTTP headers that belong to the answer, such as `Allow`
+   * @param data JSON text of the answer's data, where the module wants some beside the code
    */
   constructor(
     readonly error: ErrorName,
     readonly detail?: string,
     headers: Record<string, string> = {},
+    readonly data?: string,
   ) {
     const entry = ERROR_CATALOGUE[error];
     super(detail === undefined ? entry.message : `${entry.message}: ${detail}`);

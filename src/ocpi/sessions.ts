@@ -33,6 +33,5 @@ export const SESSIONS: ClientOwnedModule = {
       appendedList: 'charging_periods',
     },
   ],
-  needsDateFrom: true,
   unknownObject: 'unknownObject',
 };

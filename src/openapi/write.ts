@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../infra/project-root.js';
-import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
+import { FUNCTIONAL_MODULE_DESCRIPTIONS } from '../ocpi/functional-modules.js';
 import { adminDocument } from './admin-document.js';
 import { ocpiDocument } from './ocpi-document.js';
 
@@ -11,7 +11,7 @@ import { ocpiDocument } from './ocpi-document.js';
  */
 const documents = {
   'openapi/admin.json': adminDocument(),
-  'openapi/ocpi.json': ocpiDocument(CLIENT_OWNED_MODULES),
+  'openapi/ocpi.json': ocpiDocument(FUNCTIONAL_MODULE_DESCRIPTIONS),
 };
 
 const isCheck = process.argv.includes('--check');

@@ -1,6 +1,6 @@
-import { parseJsonBody } from '../http/body.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
+import { parseJsonBody } from '../ocpi/json/json-body.js';
 import { levelOf, type PushAddress, requireObject, requireSameIds } from '../ocpi/pushed-ids.js';
 import type { OcpiRequest } from '../routing/ocpi-request.js';
 
@@ -11,11 +11,21 @@ import type { OcpiRequest } from '../routing/ocpi-request.js';
  * @throws OcpiError malformedJson (400) or invalidParameter (2001)
  */
 export function checkPushedBody(module: ClientOwnedModule, request: OcpiRequest): void {
-  const { method, interfaceRole } = request;
-  if (interfaceRole !== 'RECEIVER' || (method !== 'PUT' && method !== 'PATCH')) return;
-  const [countryCode = '', partyId = '', id = '', ...childIds] = request.path;
-  const address: PushAddress = { module, owner: { countryCode, partyId }, path: [id, ...childIds], method };
-  const { value } = parseJsonBody(request.body);
+  const { method, path, body } = request;
+  if (method === 'DELETE') return;
+  const { value } = parseJsonBody(body);
+  if (method === 'POST') {
+    // The owner, which stands in the body alone, has been compared with the caller's parties.
+    requireObject(value, module.levels[0]);
+    return;
+  }
+  const [countryCode = '', partyId = '', id = '', ...childIds] = path;
+  const address: PushAddress = {
+    module,
+    owner: { countryCode, partyId },
+    path: [id, ...childIds],
+    method: method === 'PUT' ? 'PUT' : 'PATCH',
+  };
   requireObject(value, levelOf(address));
   requireSameIds(address, value);
   if (method === 'PATCH' && !('last_updated' in value && typeof value.last_updated === 'string')) {

@@ -1,5 +1,5 @@
-import { parseJsonBody } from '../http/body.js';
 import { OcpiError } from '../ocpi/errors.js';
+import { parseJsonBody } from '../ocpi/json/json-body.js';
 import type { HubVersion } from '../ocpi/modules.js';
 import type { Party, Platform, Registry } from '../platforms/registry.js';
 import { reachParty } from '../routing/reach.js';

@@ -19,6 +19,8 @@ export interface Forward {
   /** As it came; left out where there was none. */
   body?: Buffer;
   correlationId: string;
+  /** Where it differs from the usual one. */
+  timeoutMs?: number;
 }
 
 export interface ForwarderOptions {
@@ -63,10 +65,10 @@ export class Forwarder {
     const access = { token, encoding };
     try {
       return await client.call({
+        timeoutMs,
         ...request,
         access,
         routing: { to, from },
-        timeoutMs,
         about: { purpose: 'relay' },
       });
     } catch (error) {

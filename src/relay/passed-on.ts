@@ -1,5 +1,5 @@
 import type { OcpiAnswer } from '../infra/peer/ocpi-client.js';
-import { failureEnvelope } from '../ocpi/envelope.js';
+import { failureEnvelope, type ReceivedEnvelope } from '../ocpi/envelope.js';
 import { ERROR_CATALOGUE } from '../ocpi/errors.js';
 import { HEADER, SPELLED_HEADER } from '../ocpi/headers.js';
 import type { Party } from '../platforms/registry.js';
@@ -14,6 +14,8 @@ export interface PassedOn {
   headers: Readonly<Record<string, string>>;
   /** As it came, where it was OCPI (ENV-09). */
   body: Buffer | string;
+  /** What the hub has read of it. */
+  envelope: ReceivedEnvelope | undefined;
 }
 
 /** Headers that mean the same to the requester as to the hub; all others belong to one hop. */
@@ -28,10 +30,16 @@ const HEADERS_KEPT: readonly (readonly [name: string, spelled: string])[] = [
  * 404 or 405 (RT-E-07). Pure.
  *
  * @param link the hub's URL of the next page
+ * @param location the hub's URL of what was posted
  */
 export function passOn(
   { status, headers, body, envelope }: OcpiAnswer,
-  { by, link, now }: { by: Party; link: string | undefined; now: number },
+  {
+    by,
+    link,
+    location,
+    now,
+  }: { by: Party; link: string | undefined; location?: string | undefined; now: number },
 ): PassedOn {
   const kept: Record<string, string> = { 'Content-Type': contentType(headers['content-type']) };
   for (const [name, spelled] of HEADERS_KEPT) {
@@ -39,7 +47,8 @@ export function passOn(
     if (value !== undefined) kept[spelled] = value;
   }
   if (link !== undefined) kept.Link = `<${link}>; rel="next"`;
-  const answered = { by, status, headers: kept };
+  if (location !== undefined) kept.Location = location;
+  const answered = { by, status, headers: kept, envelope };
   if (envelope !== undefined) return { ...answered, statusCode: envelope.statusCode, body };
   const { statusCode } = ERROR_CATALOGUE.clientError;
   return { ...answered, statusCode, body: wrapped(status, statusCode, by, now) };

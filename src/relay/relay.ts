@@ -1,24 +1,36 @@
 import type { OcpiAnswer } from '../infra/peer/ocpi-client.js';
 import type { PeerRequest } from '../infra/peer/peer-client.js';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import { isSuccess } from '../ocpi/envelope.js';
 import { OcpiError } from '../ocpi/errors.js';
+import type { FunctionalModule, Operation } from '../ocpi/functional-module.js';
 import { nextLink } from '../ocpi/pagination.js';
 import { endpointUrl } from '../ocpi/url-path.js';
 import type { Party } from '../platforms/registry.js';
 import type { OcpiRequest } from '../routing/ocpi-request.js';
 import type { Reached } from '../routing/reach.js';
 import type { RoamingDefault } from '../routing/roaming.js';
-import { checkPushedBody } from './check-pushed-body.js';
+import { sealedCdrLocation } from './cdr-location.js';
 import { followSealedUrl, type SealedUrlRequest } from './follow-sealed-url.js';
-import type { Forward, Forwarder } from './forwarder.js';
+import type { Forwarder } from './forwarder.js';
+import type { OutwardLeg } from './outward-leg.js';
 import { type PassedOn, passOn } from './passed-on.js';
 import type { SealedUrls } from './sealed-urls/sealed-urls.js';
 
 export interface RelayOptions {
   forwarder: Forwarder;
+  outwardLeg: OutwardLeg;
   sealedUrls: SealedUrls;
   roamingDefault: RoamingDefault;
+  /** A driver waits at the charge point (RT-E-11, TOK-S-11). */
+  authorizeTimeoutMs: number;
   now: () => number;
+}
+
+/** A request that has been answered. */
+export interface Exchanged {
+  operation: Operation;
+  request: OcpiRequest;
+  reached: Reached;
 }
 
 /** What the answer to a forwarded request may have to be rewritten for. */
@@ -35,25 +47,40 @@ export class Relay {
   constructor(private readonly options: RelayOptions) {}
 
   /**
-   * A direct request: TO names a party.
+   * A request for a party that is known: named by TO, or found by what the request is about.
    *
-   * @throws OcpiError for a push that does not fit its URL (AMB-12), or for whatever keeps X's answer away (RT-E)
+   * @throws OcpiError for a body that must not go on (AMB-12), or for whatever keeps X's answer away (RT-E)
    */
-  async direct(module: ClientOwnedModule, request: OcpiRequest, reached: Reached): Promise<PassedOn> {
-    checkPushedBody(module, request);
-    return this.#exchange(
-      { ...request, ...reached },
-      {
-        from: request.from,
-        to: reached.to,
-        platform: reached.platform,
-        method: methodOf(request),
-        // RT-H-10, REQ-16, REQ-17: X's endpoint, with the rest of the path and the query.
-        url: endpointUrl(reached.endpoint, request.path, request.query),
-        ...(request.body.length === 0 ? {} : { body: request.body }),
-        correlationId: request.correlationId,
-      },
-    );
+  async direct(
+    module: FunctionalModule,
+    operation: Operation,
+    request: OcpiRequest,
+    reached: Reached,
+  ): Promise<PassedOn> {
+    const { forwarder, outwardLeg, authorizeTimeoutMs } = this.options;
+    const { from, path, correlationId } = request;
+    const { query, body } = await outwardLeg.prepare(module, operation, request, reached);
+    const answer = await forwarder.send({
+      from,
+      to: reached.to,
+      platform: reached.platform,
+      method: methodOf(request),
+      // RT-H-10, REQ-16, REQ-17: X's endpoint, with the rest of the path and the query.
+      url: endpointUrl(reached.endpoint, path, query),
+      ...(body.length === 0 ? {} : { body }),
+      correlationId,
+      ...(operation === 'authorize' ? { timeoutMs: authorizeTimeoutMs } : {}),
+    });
+    return this.handBack({ operation, request, reached }, answer);
+  }
+
+  /** X's answer as R gets it, whichever way the request took (table 2.0, leg 4). */
+  async handBack({ operation, request, reached }: Exchanged, answer: OcpiAnswer): Promise<PassedOn> {
+    const requested = { ...request, ...reached };
+    const link = request.method === 'GET' ? await this.#nextLink(requested, answer) : undefined;
+    const isCdr = operation === 'push' && request.method === 'POST';
+    const location = isCdr ? await this.#cdrLocation(request, reached, answer) : undefined;
+    return passOn(answer, { by: reached.to, link, location, now: this.options.now() });
   }
 
   /**
@@ -64,13 +91,23 @@ export class Relay {
    */
   async follow(request: SealedUrlRequest, onKnown: (from: Party) => void): Promise<PassedOn> {
     const { link, forward } = await followSealedUrl(request, this.options, onKnown);
-    return this.#exchange({ ...link, ...forward, version: request.version }, forward);
+    const answer = await this.options.forwarder.send(forward);
+    const requested = { ...link, ...forward, version: request.version };
+    const nextPage = forward.method === 'GET' ? await this.#nextLink(requested, answer) : undefined;
+    return passOn(answer, { by: forward.to, link: nextPage, now: this.options.now() });
   }
 
-  async #exchange(requested: Requested, forward: Forward): Promise<PassedOn> {
-    const answer = await this.options.forwarder.send(forward);
-    const link = forward.method === 'GET' ? await this.#nextLink(requested, answer) : undefined;
-    return passOn(answer, { by: requested.to, link, now: this.options.now() });
+  /** Where R can read the CDR that X has taken (CDR-R-02 to CDR-R-04). */
+  async #cdrLocation(
+    { from, version, body }: OcpiRequest,
+    reached: Reached,
+    { envelope, headers }: OcpiAnswer,
+  ): Promise<string | undefined> {
+    if (envelope === undefined || !isSuccess(envelope.statusCode)) return undefined;
+    const { id } = JSON.parse(body.toString('utf8')) as { id?: unknown };
+    const cdrId = typeof id === 'string' ? id : '';
+    const { sealedUrls } = this.options;
+    return sealedCdrLocation(sealedUrls, { from, reached, version, cdrId, location: headers.location });
   }
 
   /** The hub's own URL in place of X's, for which the requester has no token and perhaps no way (PAG-20). */

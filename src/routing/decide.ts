@@ -1,132 +1,187 @@
 import { ciEquals } from '../ocpi/ci-string.js';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import { type ClientOwnedModule, isClientOwned } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
-import {
-  type FunctionalModule,
-  formOf,
-  methodsOf,
-  type OcpiMethod,
-  type Operation,
-} from '../ocpi/functional-module.js';
-import { type PartyId, partyKey } from '../ocpi/party.js';
+import type { FunctionalModule, Operation } from '../ocpi/functional-module.js';
+import { parseJsonBody } from '../ocpi/json/json-body.js';
+import { type PartyId, type PartyKey, partyKey } from '../ocpi/party.js';
 import type { Party } from '../platforms/registry.js';
 import type { OcpiRequest } from './ocpi-request.js';
+import { operationOf } from './operation.js';
 import { type Reached, reach } from './reach.js';
 import { isOpposite, isOwner, maySee, type RoamingDefault } from './roaming.js';
+import type { Seek } from './seek.js';
+import { seekOf } from './seek-of.js';
 
 /** Which way a request takes: to its party, into the store, or to an answer from the store. */
 export type Route =
-  | ({ kind: 'relay' } & Reached)
-  | { kind: 'replicate'; method: 'PUT' | 'PATCH'; owner: Party; path: readonly [string, ...string[]] }
-  | { kind: 'ownObject'; owner: Party; path: readonly [string, ...string[]] }
-  | { kind: 'list'; owners: readonly string[] }
-  | { kind: 'findObject'; owners: readonly string[]; path: readonly [string, ...string[]] };
+  /** TO names a party. */
+  | ({ kind: 'relay'; operation: Operation } & Reached)
+  /** Open routing: the content names a party (RT-O-01). */
+  | { kind: 'seek'; operation: Operation; seek: Seek; orElse?: FindObject }
+  | Replicate
+  | { kind: 'ownObject'; module: ClientOwnedModule; owner: Party; path: ObjectPath }
+  | { kind: 'list'; module: ClientOwnedModule; owners: readonly PartyKey[] }
+  | FindObject;
+
+export interface Replicate {
+  kind: 'replicate';
+  module: ClientOwnedModule;
+  method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  owner: Party;
+  /** Empty for POST: the id stands in the body. */
+  path: readonly string[];
+  /** Its receiver is asked at once, and its answer is the answer (D3). */
+  isTriedAtOnce: boolean;
+}
+
+export interface FindObject {
+  kind: 'findObject';
+  module: ClientOwnedModule;
+  owners: readonly PartyKey[];
+  path: ObjectPath;
+}
+
+export type ObjectPath = readonly [string, ...string[]];
 
 /**
- * The heart of the hub: what to do with a request of a client owned object's module. Pure.
+ * The heart of the hub: what to do with a request of a functional module. Pure.
  *
  * @throws OcpiError where the request cannot go anywhere
  */
-export function decide(module: ClientOwnedModule, request: OcpiRequest, byDefault: RoamingDefault): Route {
-  operationOf(module, request);
-  if (request.to !== undefined && request.to !== 'hub')
-    return decideRelay(module, request, request.to, byDefault);
-  return request.interfaceRole === 'RECEIVER'
-    ? decideReceiver(module, request)
-    : decideSender(module, request, byDefault);
+export function decide(
+  module: FunctionalModule | ClientOwnedModule,
+  request: OcpiRequest,
+  byDefault: RoamingDefault,
+): Route {
+  const operation = operationOf(module, request);
+  if (request.to !== undefined && request.to !== 'hub') {
+    return decideRelay(module, operation, request, request.to, byDefault);
+  }
+  if (isClientOwned(module)) {
+    const route = decideByStore(module, operation, request, byDefault);
+    if (route !== undefined) return route;
+  }
+  // AMB-08: what is for one party is found by its content, also where TO names the hub (RT-B-12).
+  const seek = seekOf(operation, request);
+  if (seek !== undefined) return { kind: 'seek', operation, seek };
+  throw new OcpiError(
+    'cannotRoute',
+    `the hub cannot tell for whom this is; name the receiver of ${module.identifier} by OCPI-to-*`,
+  );
 }
 
 /** TO names a party: it goes there and nowhere else (RT-D-01). */
 function decideRelay(
-  module: ClientOwnedModule,
+  module: FunctionalModule | ClientOwnedModule,
+  operation: Operation,
   request: OcpiRequest,
   to: PartyId,
   byDefault: RoamingDefault,
 ): Route {
-  // COO-08 holds for every push, whoever it is for.
-  if (request.interfaceRole === 'RECEIVER') ownerOf(module, request);
-  return { kind: 'relay', ...reach({ ...request, to, module }, byDefault) };
+  const reached = reach({ ...request, to, module }, byDefault);
+  if (isClientOwned(module) && !mayHandOn(module, request.from, reached.to)) {
+    // COO-08 holds for every push, whoever it is for.
+    if (operation === 'push' || operation === 'readPushed') ownerOf(module, request);
+  }
+  return { kind: 'relay', operation, ...reached };
 }
 
-/** A push to everybody it concerns, or the owner's look at the hub's copy (RT-B-01, RT-B-10, RT-O-05). */
-function decideReceiver(module: ClientOwnedModule, request: OcpiRequest): Route {
-  const owner = ownerOf(module, request);
-  const path = objectPath(request.path.slice(2));
-  if (request.method === 'GET') return { kind: 'ownObject', owner, path };
-  return { kind: 'replicate', method: request.method === 'PUT' ? 'PUT' : 'PATCH', owner, path };
+/** COO-09: an EMSP that lets an SCSP steer a driver's charging shows it the CPO's Session (topology; CHP-S-09). */
+function mayHandOn(module: ClientOwnedModule, from: Party, to: Party): boolean {
+  return module.identifier === 'sessions' && from.roles.includes('EMSP') && to.roles.includes('SCSP');
 }
 
-/** GET All via hub, also without TO (RT-O-04), and single objects found by their id. */
-function decideSender(module: ClientOwnedModule, request: OcpiRequest, byDefault: RoamingDefault): Route {
-  const { registry, from, path } = request;
+/** What the store takes in or answers; undefined where the request is for one party that is still to be found. */
+function decideByStore(
+  module: ClientOwnedModule,
+  operation: Operation,
+  request: OcpiRequest,
+  byDefault: RoamingDefault,
+): Route | undefined {
+  const isForHub = request.to === 'hub';
+  switch (operation) {
+    case 'push':
+      return replicate(module, request, !isForHub && module.audience === 'cdrToken');
+    case 'readPushed': {
+      const owner = ownerOf(module, request);
+      // Without TO a Session is read where it was pushed to; all else has no single receiver (RT-B-10).
+      if (!isForHub && seekOf(operation, request) !== undefined) return undefined;
+      return { kind: 'ownObject', module, owner, path: objectPath(module, request.path.slice(2)) };
+    }
+    case 'list':
+      return { kind: 'list', module, owners: shownOwners(module, request, byDefault) };
+    case 'read': {
+      const owners = shownOwners(module, request, byDefault);
+      const find: FindObject = { kind: 'findObject', module, owners, path: objectPath(module, request.path) };
+      const seek = isForHub ? undefined : seekOf(operation, request);
+      return seek === undefined ? find : { kind: 'seek', operation, seek, orElse: find };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A push to everybody it concerns (RT-B-01, RT-O-05), or to the one that it concerns (D2, D3). */
+function replicate(module: ClientOwnedModule, request: OcpiRequest, isTriedAtOnce: boolean): Replicate {
+  const { method } = request;
+  if (method !== 'PUT' && method !== 'PATCH' && method !== 'POST' && method !== 'DELETE')
+    throw new Error(`${method} is no push`);
+  const path = method === 'POST' ? [] : objectPath(module, request.path.slice(2));
+  return { kind: 'replicate', module, method, owner: ownerOf(module, request), path, isTriedAtOnce };
+}
+
+/** GET All via hub, also without TO (RT-O-04), and single objects found by their id: whose may be shown. */
+function shownOwners(
+  module: ClientOwnedModule,
+  { registry, from }: OcpiRequest,
+  byDefault: RoamingDefault,
+): PartyKey[] {
   if (!isOpposite(module, from.roles)) {
     throw new OcpiError(
       'clientError',
       `${from.key} is ${from.roles.join(' and ')}: no role that ${module.identifier} are for`,
     );
   }
-  const owners = [...registry.parties()]
-    .filter(({ roles, key }) => isOwner(module, { roles }) && maySee(registry, byDefault, from, key))
+  return [...registry.parties()]
+    .filter((party) => isOwner(module, party) && maySee(registry, byDefault, from, party.key))
     .map(({ key }) => key);
-  return path.length === 0
-    ? { kind: 'list', owners }
-    : { kind: 'findObject', owners, path: objectPath(path) };
 }
 
 /**
- * The owner that a Receiver URL names: a party of the caller's own platform, in the role that owns such objects
- * (COO-07, COO-08, EXP-02).
+ * The owner that a Receiver URL names, or a body that is POSTed to no URL of its own: a party of the caller's own
+ * platform, in a role that owns such objects (COO-07, COO-08, EXP-02).
  */
 function ownerOf(module: ClientOwnedModule, request: OcpiRequest): Party {
-  const [countryCode = '', partyId = ''] = request.path;
-  const name = partyKey({ countryCode, partyId });
+  const name = request.method === 'POST' ? ownerInBody(request) : ownerInPath(request);
   const owner = request.platform.parties.find((party) => ciEquals(party.key, name));
   if (owner === undefined) throw new OcpiError('notOwner', `${name} is no party of your platform`);
-  if (!isOwner(module, owner)) {
-    throw new OcpiError(
-      'notOwner',
-      `${name} is ${owner.roles.join(' and ')}; ${module.identifier} belong to role ${module.ownerRoles.join(' or ')}`,
-    );
-  }
-  return owner;
+  if (isOwner(module, owner)) return owner;
+  throw new OcpiError(
+    'notOwner',
+    `${owner.key} is ${owner.roles.join(' and ')}; ${module.identifier} belong to role ${module.ownerRoles.join(' or ')}`,
+  );
 }
 
-/**
- * What the request asks for, by its method and the form of its URL.
- *
- * @throws OcpiError methodNotAllowed (REQ-12, REQ-13) or unknownPath (REQ-14)
- */
-function operationOf(module: FunctionalModule, { interfaceRole, method, path }: OcpiRequest): Operation {
-  const forms = module.forms.filter((form) => form.interfaceRole === interfaceRole);
-  const where = `${method} on the ${interfaceRole} interface of ${module.identifier}`;
-  refuseMethod(method, methodsOf(forms), where);
-  const form = formOf(module, interfaceRole, path);
-  if (form === undefined) {
-    const expected = forms.map((each) => each.path || 'nothing').join(' or ');
-    throw new OcpiError('unknownPath', `expected ${expected} below ${module.identifier}`);
-  }
-  refuseMethod(method, methodsOf([form]), `${where}${form.path}`);
-  const operation = form.methods[method as OcpiMethod];
-  if (operation === undefined) throw new Error(`${where} has no operation`);
-  return operation;
+function ownerInPath({ path: [countryCode = '', partyId = ''] }: OcpiRequest): PartyKey {
+  return partyKey({ countryCode, partyId });
 }
 
-function refuseMethod(method: string, allowed: readonly string[], where: string): void {
-  if (allowed.includes(method)) return;
-  throw new OcpiError('methodNotAllowed', where, { Allow: withHead(allowed).join(', ') });
+function ownerInBody(request: OcpiRequest): PartyKey {
+  const { value } = parseJsonBody(request.body);
+  const { country_code: countryCode, party_id: partyId } = new Object(value) as Record<string, unknown>;
+  if (typeof countryCode === 'string' && typeof partyId === 'string')
+    return partyKey({ countryCode, partyId });
+  throw new OcpiError('invalidParameter', 'country_code, party_id: expected the owner of the object');
 }
 
-function withHead(methods: readonly string[]): string[] {
-  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-}
-
-/** Ids are CiString(36) (types; TYP-06): whatever else stands in a URL names no object. */
-function objectPath(segments: readonly string[]): readonly [string, ...string[]] {
-  const bad = segments.find((segment) => !/^[\x20-\x7e]{1,36}$/.test(segment));
+/** Ids are CiStrings (TYP-06): whatever else stands in a URL names no object. */
+function objectPath(module: ClientOwnedModule, segments: readonly string[]): ObjectPath {
+  const longest = module.levels[0].longestId ?? 36;
+  const bad = segments.find((id) => id.length > longest || !/^[\x20-\x7e]+$/.test(id));
   if (bad !== undefined) {
     throw new OcpiError(
       'unknownPath',
-      `${JSON.stringify(bad)} is no id: expected 1 to 36 printable ASCII characters`,
+      `${JSON.stringify(bad)} is no id: expected 1 to ${longest} printable ASCII characters`,
     );
   }
   const [first, ...rest] = segments;

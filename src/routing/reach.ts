@@ -35,7 +35,7 @@ export function reach(wanted: Reach, byDefault: RoamingDefault): Reached {
     !to.roles.some((role) => !module.rolesWithout[interfaceRole].includes(role))
   ) {
     throw new OcpiError(
-      'cannotRoute',
+      'noSuchInterface',
       `${to.key} offers no ${interfaceRole} interface of ${module.identifier}`,
     );
   }

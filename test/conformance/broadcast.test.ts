@@ -258,7 +258,11 @@ describe('without TO', () => {
     expect(await cpo.put('O03/E2', anEvse('E2'), more)).toMatchObject({ httpStatus: 201, ok: true });
     expect(await cpo.patch('O03', { name: 'n', last_updated: T(1) }, more)).toMatchObject({ ok: true });
     expect(await cpo.call('GET', 'O03', more)).toMatchObject({ ok: true });
-    expect(await new LocationParty(emsp1).find('O03/E2', more)).toMatchObject({ ok: true });
+    // RT-O-02: its owner is asked, not the hub's store.
+    cpo.platform.locations.hold(JSON.stringify(aLocation('O03', { evses: [anEvse('E2')] })));
+    const found = await new LocationParty(emsp1).find('O03/E2', more);
+    expect(found).toMatchObject({ ok: true });
+    expect(routeOf(found)).toEqual({ to: 'NL/EM1', from: 'NL/CP1' });
   });
 
   test('RT-O-05, D4 a push goes the way of one TO the hub', async () => {

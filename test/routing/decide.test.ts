@@ -50,7 +50,14 @@ describe('a push without TO, or with TO = hub', () => {
     ['COO-12', 'PUT RECEIVER nl/cp1/loc1', 'hub', 'PUT', ['loc1']],
   ])('%s %s for %s is replicated', (_, what, to, method, path) => {
     const owner = registry.partyByKey('NL/CP1');
-    expect(route('NL/CP1', what, to)).toEqual({ kind: 'replicate', method, owner, path });
+    expect(route('NL/CP1', what, to)).toEqual({
+      kind: 'replicate',
+      module: LOCATIONS,
+      method,
+      owner,
+      path,
+      isTriedAtOnce: false,
+    });
   });
 
   test.each([undefined, 'hub'])(
@@ -91,7 +98,11 @@ describe('a list or an object by its id, without TO or with TO = hub', () => {
   test.each([undefined, 'hub'])(
     'RT-G-01, RT-O-04 GET of the list for %s: all owners that the asker may see',
     (to) => {
-      expect(route('NL/EM1', 'GET SENDER', to)).toEqual({ kind: 'list', owners: ['NL/CP1', ...visible] });
+      expect(route('NL/EM1', 'GET SENDER', to)).toEqual({
+        kind: 'list',
+        module: LOCATIONS,
+        owners: ['NL/CP1', ...visible],
+      });
     },
   );
 
@@ -102,16 +113,32 @@ describe('a list or an object by its id, without TO or with TO = hub', () => {
   });
 
   test('an agreement that forbids hides the owner; where roaming is closed one that allows shows it', () => {
-    expect(route('NL/BAD', 'GET SENDER')).toEqual({ kind: 'list', owners: visible });
-    expect(route('NL/EM1', 'GET SENDER', undefined, 'closed')).toEqual({ kind: 'list', owners: [] });
+    expect(route('NL/BAD', 'GET SENDER')).toEqual({ kind: 'list', module: LOCATIONS, owners: visible });
+    expect(route('NL/EM1', 'GET SENDER', undefined, 'closed')).toEqual({
+      kind: 'list',
+      module: LOCATIONS,
+      owners: [],
+    });
   });
 
   test("RT-B-15 objects of the asker's own platform are not shown", () => {
-    expect(route('FR/EM3', 'GET SENDER')).toEqual({ kind: 'list', owners: ['NL/CP1', 'DE/CP2', 'NL/OF2'] });
+    expect(route('FR/EM3', 'GET SENDER')).toEqual({
+      kind: 'list',
+      module: LOCATIONS,
+      owners: ['NL/CP1', 'DE/CP2', 'NL/OF2'],
+    });
+  });
+
+  test.each(['LOC1', 'LOC1/E1', 'LOC1/E1/1'])('RT-O-02 GET %s without TO goes to its owner', (path) => {
+    expect(route('NL/NSP', `GET SENDER ${path}`)).toMatchObject({
+      kind: 'seek',
+      seek: { kind: 'location', locationId: 'LOC1' },
+      orElse: { kind: 'findObject', path: path.split('/') },
+    });
   });
 
   test.each(['LOC1', 'LOC1/E1', 'LOC1/E1/1'])('LOC-S-02, LOC-S-06 GET %s is looked for by its id', (path) => {
-    expect(route('NL/NSP', `GET SENDER ${path}`)).toMatchObject({
+    expect(route('NL/NSP', `GET SENDER ${path}`, 'hub')).toMatchObject({
       kind: 'findObject',
       path: path.split('/'),
     });

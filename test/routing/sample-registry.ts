@@ -1,4 +1,5 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
+import { FUNCTIONAL_MODULES } from '../../src/ocpi/modules.js';
 import { type PartyKey, partyKey, type Role } from '../../src/ocpi/party.js';
 import { type Party, type Platform, pairKey, Registry } from '../../src/platforms/registry.js';
 import type { OcpiRequest } from '../../src/routing/ocpi-request.js';
@@ -16,6 +17,12 @@ export const BOTH_INTERFACES: Platform['endpoints'] = [
   { identifier: 'locations', role: 'SENDER', url: 'https://peer.example/s/loc' },
   { identifier: 'locations', role: 'RECEIVER', url: 'https://peer.example/r/loc' },
 ];
+
+/** Both interfaces of every functional module. */
+export const ALL_INTERFACES: Platform['endpoints'] = FUNCTIONAL_MODULES.flatMap((identifier) => [
+  { identifier, role: 'SENDER', url: `https://peer.example/s/${identifier}` },
+  { identifier, role: 'RECEIVER', url: `https://peer.example/r/${identifier}` },
+]);
 
 /** A registry of these platforms, with exceptions from the roaming default such as `[['NL/CP1', 'NL/EM1', false]]`. */
 export function sampleRegistry(
@@ -55,14 +62,20 @@ export function partyOf(registry: Registry, key: PartyKey): Party {
   return party;
 }
 
-/** `request(registry, 'NL/CP1', 'PUT RECEIVER NL/CP1/LOC1', 'NL/EM1')`: who, what, and for whom. */
+/**
+ * `request(registry, 'NL/CP1', 'PUT RECEIVER NL/CP1/LOC1', 'NL/EM1')`: who, what, and for whom.
+ *
+ * @param about the module where it is not locations, the body as a value, and what else matters
+ */
 export function request(
   registry: Registry,
   from: PartyKey,
   what: string,
   to: PartyKey | 'hub' | undefined,
+  { body, ...about }: Partial<Omit<OcpiRequest, 'body'>> & { body?: unknown } = {},
 ): OcpiRequest {
-  const [method = '', interfaceRole, path = ''] = what.split(' ');
+  const [method = '', interfaceRole, target = ''] = what.split(' ');
+  const [path = '', query = ''] = target.split('?');
   const party = partyOf(registry, from);
   const [countryCode = '', partyId = ''] = (to ?? '').split('/');
   return {
@@ -75,9 +88,10 @@ export function request(
     interfaceRole: interfaceRole === 'SENDER' ? 'SENDER' : 'RECEIVER',
     method,
     path: path === '' ? [] : path.split('/'),
-    query: '',
+    query,
     requestId: 'r',
     correlationId: 'c',
-    body: Buffer.alloc(0),
+    body: body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body)),
+    ...about,
   };
 }

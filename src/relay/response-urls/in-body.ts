@@ -1,5 +1,5 @@
-import { parseJsonBody } from '../../http/body.js';
 import { OcpiError } from '../../ocpi/errors.js';
+import { parseJsonBody } from '../../ocpi/json/json-body.js';
 import { memberPlaces } from '../../ocpi/json/member-places.js';
 import { type FoundResponseUrl, onlyOne, refused } from './found.js';
 

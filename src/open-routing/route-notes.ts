@@ -1,0 +1,112 @@
+import type { Database } from '../infra/database.js';
+import type { Logger } from '../infra/logger.js';
+import type { PartyKey } from '../ocpi/party.js';
+
+/**
+ * Something that the hub has seen pass by and that says where later requests belong (RT-O-08). What is replicated
+ * needs no note: it is in the store.
+ */
+export interface RouteNote {
+  kind: 'location' | 'session' | 'token' | 'reservation' | 'profile';
+  /** The object's id in upper case; a token's with its type. */
+  key: string;
+  /** The party that has the object. */
+  owner: PartyKey;
+  /** The other party that knows it. */
+  knownTo: PartyKey;
+}
+
+/** Which notes are looked for. */
+export type NoteQuery = Pick<RouteNote, 'kind' | 'key'> & Partial<Pick<RouteNote, 'owner' | 'knownTo'>>;
+
+/** Notes of which this process knows that they are written down: a day's Sessions. */
+const REMEMBERED = 50_000;
+const MAXIMUM_BATCH = 500;
+/** Ids may come to mean something else after that long. */
+const KEPT_MS = 90 * 24 * 3_600_000;
+const CLEAN_UP_EVERY_MS = 3_600_000;
+
+/** The notes, written in batches beside the requests that brought them. */
+export class RouteNotes {
+  readonly #written = new Map<string, string>();
+  #waiting: RouteNote[] = [];
+  #writing: Promise<void> | undefined;
+  #lastCleanUpAt = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => number,
+    private readonly log: Logger,
+  ) {}
+
+  /** Takes a note down; returns at once. */
+  take(note: RouteNote): void {
+    const [place, value] = placeOf(note);
+    if (this.#written.get(place) === value) return;
+    this.#written.delete(place);
+    this.#written.set(place, value);
+    const [oldest] = this.#written.keys();
+    if (this.#written.size > REMEMBERED && oldest !== undefined) this.#written.delete(oldest);
+    this.#waiting.push(note);
+    this.#writing ??= this.#write();
+  }
+
+  /** @returns the latest first */
+  async find(query: NoteQuery): Promise<RouteNote[]> {
+    await this.idle();
+    const rows = await this.database.routeNote.findMany({
+      where: query,
+      orderBy: { seenAt: 'desc' },
+      take: 100,
+    });
+    return rows.map(({ key, owner, knownTo }) => ({ kind: query.kind, key, owner, knownTo }));
+  }
+
+  /** Waits until what was taken down has been written, or could not be. */
+  async idle(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    // Notes of the same turn of the event loop belong into one batch.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, MAXIMUM_BATCH);
+      try {
+        await this.#insert(batch);
+        await this.#cleanUp();
+      } catch (error) {
+        // The request itself has been served; the next message about the object takes the note again.
+        for (const note of batch) this.#written.delete(placeOf(note)[0]);
+        this.log.warn({ error, notes: batch.length }, 'route notes were not written');
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #insert(batch: readonly RouteNote[]): Promise<void> {
+    // In one statement no row may be written twice.
+    const notes = [...new Map(batch.map((note) => [Object.values(note).join('\n'), note])).values()];
+    const seenAt = new Date(this.now());
+    await this.database.$executeRaw`
+      INSERT INTO route_note (kind, key, owner, known_to, seen_at)
+      SELECT kind, key, owner, known_to, ${seenAt}::timestamptz + n::float8 * interval '1 microsecond'
+      FROM unnest(${notes.map(({ kind }) => kind)}::text[], ${notes.map(({ key }) => key)}::text[],
+                  ${notes.map(({ owner }) => owner)}::text[], ${notes.map(({ knownTo }) => knownTo)}::text[])
+           WITH ORDINALITY AS note(kind, key, owner, known_to, n)
+      ON CONFLICT (kind, key, owner, known_to) DO UPDATE SET seen_at = excluded.seen_at`;
+  }
+
+  async #cleanUp(): Promise<void> {
+    const now = this.now();
+    if (now - this.#lastCleanUpAt < CLEAN_UP_EVERY_MS) return;
+    this.#lastCleanUpAt = now;
+    await this.database.routeNote.deleteMany({ where: { seenAt: { lt: new Date(now - KEPT_MS) } } });
+  }
+}
+
+/** Where a note stands and what stands there: of those who have set a Session's profile only the last counts. */
+function placeOf({ kind, key, owner, knownTo }: RouteNote): [place: string, value: string] {
+  const place = [kind, key, owner];
+  return kind === 'profile' ? [place.join('\n'), knownTo] : [[...place, knownTo].join('\n'), ''];
+}

@@ -1,0 +1,73 @@
+import { type RouteNote, RouteNotes } from '../../src/open-routing/route-notes.js';
+import { LogCapture } from '../harness/log-capture.js';
+import { type FreshDatabase, freshDatabase } from '../replication/fresh-database.js';
+
+let fresh: FreshDatabase;
+let time = Date.parse('2026-05-01T10:00:00Z');
+const now = () => time;
+
+beforeAll(async () => {
+  fresh = await freshDatabase('route_notes');
+});
+
+afterAll(() => fresh.drop());
+
+/** As another process, or one that was started again, would have them. */
+function notes(): RouteNotes {
+  return new RouteNotes(fresh.open(), now, new LogCapture().logger);
+}
+
+const note = (changes: Partial<RouteNote>): RouteNote => ({
+  kind: 'session',
+  key: 'S1',
+  owner: 'NL/CP1',
+  knownTo: 'NL/EM1',
+  ...changes,
+});
+
+test('RT-O-08 what was taken down is found by both parties, also after a restart', async () => {
+  const taking = notes();
+  taking.take(note({}));
+  taking.take(note({ knownTo: 'NL/SC1' }));
+  taking.take(note({ owner: 'DE/CP2', knownTo: 'NL/EM1' }));
+  await taking.idle();
+  for (const reader of [taking, notes()]) {
+    const owners = await reader.find({ kind: 'session', key: 'S1', knownTo: 'NL/EM1' });
+    expect(owners.map(({ owner }) => owner).sort()).toEqual(['DE/CP2', 'NL/CP1']);
+    const knowers = await reader.find({ kind: 'session', key: 'S1', owner: 'NL/CP1' });
+    expect(knowers.map(({ knownTo }) => knownTo).sort()).toEqual(['NL/EM1', 'NL/SC1']);
+    expect(await reader.find({ kind: 'session', key: 'S2' })).toEqual([]);
+    expect(await reader.find({ kind: 'location', key: 'S1' })).toEqual([]);
+  }
+});
+
+test('CHP-S-05 whoever has set a profile last stands first, also who had set it before', async () => {
+  const taking = notes();
+  for (const knownTo of ['NL/EM1', 'NL/SC1', 'NL/EM1']) {
+    time += 1_000;
+    taking.take(note({ kind: 'profile', knownTo }));
+    await taking.idle();
+  }
+  const found = await notes().find({ kind: 'profile', key: 'S1', owner: 'NL/CP1' });
+  expect(found.map(({ knownTo }) => knownTo)).toEqual(['NL/EM1', 'NL/SC1']);
+});
+
+test('many notes at once are written in batches, each once', async () => {
+  const taking = notes();
+  for (let at = 0; at < 3_000; at += 1) taking.take(note({ key: `M${at % 1_500}` }));
+  await taking.idle();
+  const rows = await fresh.open().routeNote.count({ where: { key: { startsWith: 'M' } } });
+  expect(rows).toBe(1_500);
+});
+
+test('notes that could not be written are taken again by the next message', async () => {
+  const database = fresh.open();
+  const taking = new RouteNotes(database, now, new LogCapture().logger);
+  await database.$executeRaw`ALTER TABLE route_note RENAME TO away`;
+  taking.take(note({ key: 'AGAIN' }));
+  await taking.idle();
+  await database.$executeRaw`ALTER TABLE away RENAME TO route_note`;
+  taking.take(note({ key: 'AGAIN' }));
+  await taking.idle();
+  expect(await notes().find({ kind: 'session', key: 'AGAIN' })).toHaveLength(1);
+});
