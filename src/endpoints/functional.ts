@@ -61,7 +61,7 @@ async function answer(
 ): Promise<void> {
   const request = readRequest(message, response, module, interfaceRole, services.hub);
   const route = decide(module, request, services.roamingDefault);
-  response.locals.route = { taken: route.kind, why: routeReason(request.to) };
+  response.locals.route = { taken: route.kind, why: routeReason(request.to, route) };
   const answered = await carryOut(module, request, route, services);
   if (answered.by === 'hub') services.answers.success(response, answered.success);
   else services.answers.passOn(response, answered.passedOn);
