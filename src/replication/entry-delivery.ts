@@ -7,6 +7,7 @@ import type { Deliverer, Exchange } from './deliverer.js';
 import type { DeliveryTarget } from './delivery-request.js';
 import type { LogEntry, ReplicationLog } from './log.js';
 import { type AttemptCounts, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
+import type { ObjectStore } from './object-store.js';
 import type { OpenPush, OpenPushes } from './open-pushes.js';
 
 /** Objects of a private module of which is remembered what their receiver has. */
@@ -17,6 +18,7 @@ export interface DeliveryServices {
   deadLetters: DeadLetters;
   deliverer: Deliverer;
   openPushes: OpenPushes;
+  store: Pick<ObjectStore, 'withdraw'>;
   logger: Logger;
   receivers: {
     /** undefined while the receiver must not or cannot be pushed to */
@@ -124,8 +126,16 @@ export class EntryDelivery {
       openPushes.notReached(origin);
       return this.#stop('', exchange);
     }
-    const isHeard = openPushes.answered(origin, exchange);
-    return isHeard || exchange.verdict.kind === 'delivered';
+    const tell = openPushes.answered(origin);
+    if (tell === undefined) return exchange.verdict.kind === 'delivered';
+    try {
+      // What cannot be changed could never be put right: the sender may post it again.
+      if (exchange.verdict.kind !== 'delivered' && this.#module.isImmutable)
+        await this.services.store.withdraw(entry.objectId);
+    } finally {
+      tell(exchange);
+    }
+    return true;
   }
 
   #note({ objectId, kind, revision }: LogEntry, { verdict }: Exchange): void {

@@ -106,6 +106,19 @@ export class ObjectStore {
     }
   }
 
+  /** Takes an object back that its one receiver has refused: it leaves the lists, and nobody is told of it. */
+  async withdraw(objectId: bigint): Promise<void> {
+    await againAfterDeadlock(
+      () => this.database.$executeRaw`
+        WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base),
+        withdrawn AS (
+          UPDATE object o SET is_deleted = true, revision = clock.base, created_revision = clock.base
+          FROM clock WHERE o.id = ${objectId} RETURNING o.id
+        )
+        UPDATE object_part p SET revision = 0, body = '' FROM withdrawn WHERE p.object_id = withdrawn.id`,
+    );
+  }
+
   async #write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
     const numbered = writes.map((write, n) => ({ ...write, n }));
     const upserts = numbered.flatMap(({ n, upserts }) => {

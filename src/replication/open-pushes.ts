@@ -98,11 +98,15 @@ export class OpenPushes {
     return waiting.push;
   }
 
-  /** @returns whether somebody was still waiting */
-  answered(origin: string, exchange: Exchange): boolean {
+  /**
+   * Ends the waiting before it is told why: from here on the sender will hear what the receiver has answered.
+   *
+   * @returns tells the sender; undefined where nobody waits any more
+   */
+  answered(origin: string): ((exchange: Exchange) => void) | undefined {
     const waiting = this.#waiting.get(origin);
-    waiting?.end(exchange);
-    return waiting !== undefined;
+    this.#forget(origin);
+    return waiting?.end;
   }
 
   notReached(origin: string | undefined): void {

@@ -72,6 +72,7 @@ export class Replication {
       cursors: this.cursors,
       deadLetters: this.deadLetters,
       openPushes: this.#openPushes,
+      store: this.#store,
     });
   }
 

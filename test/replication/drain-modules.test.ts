@@ -80,6 +80,7 @@ function newDrain(): Drain {
     deadLetters,
     deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000),
     openPushes: new OpenPushes(),
+    store: new ObjectStore(database),
     receivers: {
       target: ({ party }) => {
         const [countryCode = '', partyId = ''] = party.split('/');

@@ -88,6 +88,7 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
     onUnavailable: (_, reason) => unavailable.push(reason),
     onDelivered: () => undefined,
     openPushes: new OpenPushes(),
+    store: new ObjectStore(database),
   });
 }
 

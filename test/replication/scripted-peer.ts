@@ -27,7 +27,7 @@ export function answerOf(
   statusCode: number,
   status = 200,
   headers: Record<string, string> = {},
-): ScriptedAnswer {
+): Exclude<ScriptedAnswer, string> {
   return {
     status,
     headers,

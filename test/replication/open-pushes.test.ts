@@ -1,0 +1,301 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import type { Database } from '../../src/infra/database.js';
+import type { EmbeddedServer } from '../../src/infra/embedded/embedded-server.js';
+import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
+import { createLogger } from '../../src/infra/logger.js';
+import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
+import { PeerClient } from '../../src/infra/peer/peer-client.js';
+import { openRedis } from '../../src/infra/redis.js';
+import { CDRS } from '../../src/ocpi/cdrs.js';
+import { SESSIONS } from '../../src/ocpi/sessions.js';
+import type { Registry } from '../../src/platforms/registry.js';
+import { Deliverer } from '../../src/replication/deliverer.js';
+import { ObjectLists } from '../../src/replication/lists.js';
+import type { Push } from '../../src/replication/push.js';
+import { Receivers } from '../../src/replication/receivers.js';
+import { Replication } from '../../src/replication/replication.js';
+import { sampleRegistry } from '../routing/sample-registry.js';
+import { Door, eventually } from './eventually.js';
+import { type FreshDatabase, freshDatabase } from './fresh-database.js';
+import { patchSession, postCdr, putSession, session } from './module-bodies.js';
+import { answerOf, type ScriptedAnswer, ScriptedPeer, SUCCESS } from './scripted-peer.js';
+
+const silent = createLogger('silent');
+const hub = { countryCode: 'NL', partyId: 'HUB' };
+const sender = { countryCode: 'NL', partyId: 'CP9' };
+/** Longer than any test: whoever waits this long has not been told. */
+const PATIENCE_MS = 120_000;
+
+/** Long enough for a busy machine to send the push. */
+const SHORT_MS = 2_000;
+
+let folder: string;
+let redisServer: EmbeddedServer;
+let fresh: FreshDatabase;
+let database: Database;
+let peers: PeerClient;
+let peer: ScriptedPeer;
+let connections: Redis[];
+let replication: Replication;
+let registry: Registry;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'open-pushes-'));
+  redisServer = await startEmbeddedRedis({ dataDir: folder, log: () => undefined });
+  fresh = await freshDatabase('open_pushes_test');
+  database = fresh.open();
+});
+
+beforeEach(async () => {
+  peers = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
+  peer = new ScriptedPeer();
+  await peer.open();
+  registry = newRegistry();
+  const redis = {
+    producer: openRedis(redisServer.url, silent, false),
+    consumer: openRedis(redisServer.url, silent, true),
+  };
+  connections = [redis.producer, redis.consumer];
+  await eventually(() => redis.producer.status === 'ready');
+  replication = new Replication({
+    database,
+    redis,
+    receivers: new Receivers(
+      {
+        get current() {
+          return registry;
+        },
+        atLeast: async () => registry,
+      },
+      [SESSIONS, CDRS],
+      'open',
+    ),
+    deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000),
+    logger: silent,
+    now: Date.now,
+    random: () => 0.5,
+    onUnavailable: () => undefined,
+    onDelivered: () => undefined,
+  });
+  await replication.start();
+});
+
+afterEach(async () => {
+  await replication.stop();
+  for (const connection of connections) connection.disconnect();
+  await Promise.all([peer.close(), peers.close()]);
+  await fresh.clear();
+});
+
+afterAll(async () => {
+  await fresh.drop();
+  await redisServer.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function newRegistry(agreements: readonly (readonly [string, string, boolean])[] = []): Registry {
+  const endpoints = ['sessions', 'cdrs'].map(
+    (identifier) => ({ identifier, role: 'RECEIVER', url: peer.endpoint }) as const,
+  );
+  return sampleRegistry(
+    [
+      { parties: { 'NL/CP1': ['CPO'], 'NL/CP9': ['CPO'] } },
+      { parties: { 'NL/EM1': ['EMSP'], 'DE/EM2': ['EMSP'] }, endpoints },
+      { parties: { 'NL/EM4': ['EMSP'] } },
+    ],
+    agreements,
+  );
+}
+
+/** An open push; its body is sent with white space, to be told from what the store has. */
+function tried(push: Push, timeoutMs = PATIENCE_MS) {
+  const body = Buffer.from(` ${push.body}\n`);
+  return replication.storeAndTry(push, 'correlation-1', { from: sender, body }, timeoutMs);
+}
+
+/** `PUT /NL/CP1/S1 CP9` for each request that the peer has received: with whom it is from. */
+function sent(): string[] {
+  return peer.received.map(
+    ({ method, path, headers }) => `${method} ${path} ${headers['ocpi-from-party-id']}`,
+  );
+}
+
+async function settled(): Promise<void> {
+  await eventually(async () => (await replication.cursors.behind(Date.now() + 86_400_000)).length === 0);
+}
+
+test('D3 the push goes out as it came, from its sender, and the answer comes back', async () => {
+  peer.answer = () => answerOf(1900, 201, { Location: 'http://em1.example/cdrs/1' });
+  const { outcome, exchange } = await tried(postCdr('C1', 1, 'NL/EM1'));
+  expect(outcome).toBe('created');
+  expect(exchange).toMatchObject({
+    verdict: { kind: 'delivered' },
+    to: { countryCode: 'NL', partyId: 'EM1' },
+    method: 'POST',
+    url: peer.endpoint,
+    response: {
+      status: 201,
+      headers: { location: 'http://em1.example/cdrs/1' },
+      envelope: { statusCode: 1900 },
+    },
+  });
+  expect(peer.received).toMatchObject([
+    {
+      method: 'POST',
+      path: '',
+      body: ` ${postCdr('C1', 1, 'NL/EM1').body}\n`,
+      headers: { 'ocpi-from-party-id': 'CP9', 'x-correlation-id': 'correlation-1' },
+    },
+  ]);
+  await settled();
+  expect(peer.received).toHaveLength(1);
+});
+
+test('D3 a PATCH goes out as a PATCH to a receiver that has what it changes', async () => {
+  await tried(putSession('S1', 1, 'NL/EM1'));
+  const next = patchSession('S1', 2, { kwh: '1.0' });
+  expect(await tried(next)).toMatchObject({ outcome: 'updated', exchange: { method: 'PATCH' } });
+  await tried(patchSession('S1', 3, { kwh: '2.0' }));
+  expect(sent()).toEqual(['PUT /NL/CP1/S1 CP9', 'PATCH /NL/CP1/S1 CP9', 'PATCH /NL/CP1/S1 CP9']);
+  expect(peer.received[1]?.body).toBe(` ${next.body}\n`);
+});
+
+test('a PATCH goes out as the whole Session to a receiver that has not what it changes', async () => {
+  peer.answer = () => answerOf(2001);
+  await tried(putSession('S1', 1, 'NL/EM1'));
+  peer.answer = () => SUCCESS;
+  expect(await tried(patchSession('S1', 2, { kwh: '1.0' }))).toMatchObject({
+    outcome: 'updated',
+    exchange: { method: 'PUT', body: session('S1', 2, 'NL/EM1', { kwh: '1.0' }) },
+  });
+  expect(sent()).toEqual(['PUT /NL/CP1/S1 CP9', 'PUT /NL/CP1/S1 CP9']);
+});
+
+test.each([
+  ['HTTP 400', answerOf(2000, 400)],
+  ['2001', answerOf(2001)],
+  ['3000', answerOf(3000)],
+  ['a bare 404', { status: 404, body: 'nothing here' }],
+] as [string, Exclude<ScriptedAnswer, string>][])(
+  'D3 a refusal (%s) comes back, and is not tried again',
+  async (_, answer) => {
+    peer.answer = ({ path }) => (path.endsWith('S1') ? answer : SUCCESS);
+    const { exchange } = await tried(putSession('S1', 1, 'NL/EM1'));
+    expect(exchange?.response?.body.toString()).toBe(answer.body);
+    await tried(putSession('S2', 1, 'NL/EM1'));
+    await settled();
+    expect(sent()).toEqual(['PUT /NL/CP1/S1 CP9', 'PUT /NL/CP1/S2 CP9']);
+    expect(await replication.deadLetters.list(10)).toEqual([]);
+  },
+);
+
+test('D3 a receiver that fails is not reached: the sender knows at once, and delivery is guaranteed', async () => {
+  peer.answer = () => answerOf(3000, 503);
+  expect(await tried(putSession('S1', 1, 'NL/EM1'))).toEqual({ outcome: 'created', exchange: undefined });
+  // It is being left alone now: who comes later need not wait either.
+  expect(await tried(putSession('S2', 1, 'NL/EM1'))).toEqual({ outcome: 'created', exchange: undefined });
+  peer.answer = () => SUCCESS;
+  peer.received.length = 0;
+  await replication.resume(['NL/EM1']);
+  await settled();
+  expect(new Set(sent())).toEqual(new Set(['PUT /NL/CP1/S1 HUB', 'PUT /NL/CP1/S2 HUB']));
+});
+
+test('D3 a receiver that is too slow: the sender is told in time, and a refusal after that is no final one', async () => {
+  const door = new Door();
+  peer.answer = async () => {
+    await door.passed();
+    return answerOf(2001);
+  };
+  expect(await tried(putSession('S1', 1, 'NL/EM1'), SHORT_MS)).toEqual({
+    outcome: 'created',
+    exchange: undefined,
+  });
+  await eventually(() => peer.underWay.length === 1);
+  door.open();
+  await settled();
+  expect(sent()).toEqual(['PUT /NL/CP1/S1 CP9', ...Array(3).fill('PUT /NL/CP1/S1 HUB')]);
+  expect(await replication.deadLetters.list(10)).toMatchObject([{ objectKey: 'S1', method: 'PUT' }]);
+});
+
+test.each([
+  ['that does not list the interface', 'NL/EM4'],
+  ['that nobody knows', 'XX/ZZZ'],
+])('a receiver %s is not reached', async (_, audience) => {
+  expect(await tried(putSession('S1', 1, audience))).toEqual({ outcome: 'created', exchange: undefined });
+});
+
+test('an owner that may not roam with the receiver: it is not reached', async () => {
+  registry = newRegistry([['NL/CP1', 'NL/EM1', false]]);
+  expect(await tried(putSession('S1', 1, 'NL/EM1'))).toEqual({ outcome: 'created', exchange: undefined });
+  expect(peer.received).toEqual([]);
+});
+
+test('what is overtaken before it went out is told so, and the newer state brings its content', async () => {
+  const door = new Door();
+  peer.answer = async () => {
+    await door.passed();
+    return SUCCESS;
+  };
+  const first = tried(putSession('S1', 1, 'NL/EM1'));
+  await eventually(() => peer.underWay.length === 1);
+  // Two more of the same object wait for the answer to the first.
+  const second = tried(patchSession('S1', 2, { kwh: '2.0' }));
+  await eventually(
+    async () => (await database.storedObject.findFirst())?.lastUpdatedText.includes('02:00') === true,
+  );
+  const third = tried(patchSession('S1', 3, { meter_id: '"M1"' }));
+  expect(await second).toEqual({ outcome: 'updated', exchange: undefined });
+  door.open();
+  expect((await first).exchange?.verdict.kind).toBe('delivered');
+  expect((await third).exchange?.verdict.kind).toBe('delivered');
+  await settled();
+  expect(JSON.parse(peer.received.at(-1)?.body ?? '')).toMatchObject({
+    kwh: 2,
+    meter_id: 'M1',
+    status: 'ACTIVE',
+  });
+});
+
+test('AMB-25 a CDR that was refused can be put right and posted again', async () => {
+  peer.answer = () => answerOf(2001);
+  await tried(postCdr('C1', 1, 'NL/EM1'));
+  const lists = new ObjectLists(database);
+  const query = {
+    module: CDRS,
+    viewer: 'NL/EM1',
+    owners: ['NL/CP1'],
+    offset: 0,
+    limit: 10,
+    after: undefined,
+  };
+  expect(await lists.page(query)).toMatchObject({ objects: [], total: 0 });
+  peer.answer = () => SUCCESS;
+  const better = postCdr('C1', 2, 'NL/EM1');
+  expect(await tried(better)).toMatchObject({ outcome: 'created', exchange: { method: 'POST' } });
+  expect(await lists.page(query)).toMatchObject({ objects: [better.body], total: 1 });
+  await settled();
+  expect(sent()).toEqual(['POST  CP9', 'POST  CP9']);
+});
+
+test('nothing new to tell: the sender need not wait', async () => {
+  await tried(postCdr('C1', 1, 'NL/EM1'));
+  expect(await tried(postCdr('C1', 1, 'NL/EM1'))).toEqual({ outcome: 'unchanged', exchange: undefined });
+  await expect(tried(postCdr('C1', 2, 'NL/EM1'))).rejects.toMatchObject({ statusCode: 2001 });
+  await expect(tried(patchSession('S9', 2, {}))).rejects.toMatchObject({ httpStatus: 404 });
+  expect(peer.received).toHaveLength(1);
+});
+
+test('many at once: each sender gets the answer to its own', async () => {
+  peer.answer = ({ path }) => answerOf(1900 + Number(path.split('/S')[1]));
+  const codes = await Promise.all(
+    Array.from({ length: 60 }, async (_, at) => {
+      const { exchange } = await tried(putSession(`S${at}`, 1, at % 2 === 0 ? 'NL/EM1' : 'DE/EM2'));
+      return exchange?.response?.envelope?.statusCode;
+    }),
+  );
+  expect(codes).toEqual(Array.from({ length: 60 }, (_, at) => 1900 + at));
+});
