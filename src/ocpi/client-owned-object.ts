@@ -44,7 +44,7 @@ export interface ClientOwnedModule extends FunctionalModule {
   identifiedBy?: IdentifyingParameter;
   /**
    * Whom an object concerns: everybody of the opposite roles, or the one party that the object's `cdr_token`
-   * names, and nobody else (RT-B-11, D2).
+   * names, and nobody else (RT-B-11, D2). Such a module has one level: a child would have to move with its object.
    */
   audience: 'everybody' | 'cdrToken';
   /** It is POSTed once and never changes (CDR-R-06, CDR-R-09). */
