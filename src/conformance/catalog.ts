@@ -1,23 +1,31 @@
 import type { Rule } from './rule.js';
 import { auth } from './rules/auth.js';
+import { authHeader } from './rules/auth-header.js';
 import { broadcast } from './rules/broadcast.js';
 import { cdrs } from './rules/cdrs.js';
 import { chargingProfiles } from './rules/charging-profiles.js';
 import { clientOwnedObjects } from './rules/client-owned-objects.js';
 import { commands } from './rules/commands.js';
 import { credentials } from './rules/credentials.js';
+import { dateTimes } from './rules/date-times.js';
 import { directRouting } from './rules/direct-routing.js';
 import { envelope } from './rules/envelope.js';
 import { exposure } from './rules/exposure.js';
+import { forwardedHeaders } from './rules/forwarded-headers.js';
+import { forwardedRequests } from './rules/forwarded-requests.js';
 import { getAll } from './rules/get-all.js';
+import { httpStatus } from './rules/http-status.js';
 import { hubClientInfo } from './rules/hub-client-info.js';
 import { hubErrors } from './rules/hub-errors.js';
 import { locationsReceiver } from './rules/locations-receiver.js';
 import { locationsSender } from './rules/locations-sender.js';
 import { messageIds } from './rules/message-ids.js';
+import { objectIdentity } from './rules/object-identity.js';
 import { offline } from './rules/offline.js';
 import { openRouting } from './rules/open-routing.js';
+import { pageHeaders } from './rules/page-headers.js';
 import { pagination } from './rules/pagination.js';
+import { relayedLinks } from './rules/relayed-links.js';
 import { requestFormat } from './rules/request-format.js';
 import { routingHeaders } from './rules/routing-headers.js';
 import { sessions } from './rules/sessions.js';
@@ -35,15 +43,15 @@ export interface Area {
 
 /** All rules, in the order of the specification. */
 export const AREAS: readonly Area[] = [
-  { name: 'Authentication', rules: auth },
-  { name: 'Request format and HTTP status', rules: requestFormat },
+  { name: 'Authentication', rules: [...auth, ...authHeader] },
+  { name: 'Request format and HTTP status', rules: [...requestFormat, ...httpStatus, ...forwardedRequests] },
   { name: 'Response envelope', rules: envelope },
   { name: 'Status codes', rules: statusCodes },
-  { name: 'Pagination', rules: pagination },
-  { name: 'Client owned objects', rules: clientOwnedObjects },
-  { name: 'Data types', rules: types },
+  { name: 'Pagination', rules: [...pagination, ...pageHeaders, ...relayedLinks] },
+  { name: 'Client owned objects', rules: [...clientOwnedObjects, ...objectIdentity] },
+  { name: 'Data types', rules: [...dateTimes, ...types] },
   { name: 'Message ids', rules: messageIds },
-  { name: 'Routing headers', rules: routingHeaders },
+  { name: 'Routing headers', rules: [...routingHeaders, ...forwardedHeaders] },
   { name: 'Direct routing', rules: directRouting },
   { name: 'Broadcast Push', rules: broadcast },
   { name: 'Open routing', rules: openRouting },

@@ -1,4 +1,4 @@
-import { firstDifference } from '../../sandbox/locations/json-difference.js';
+import { firstDifference, type JsonDifference } from '../../sandbox/locations/json-difference.js';
 import { Failed } from '../outcome.js';
 
 /** The assertions of the rules: each throws {@link Failed} with what was expected and what was seen. */
@@ -12,13 +12,22 @@ export function expectThat(holds: boolean, what: string, expected: string, seen:
 
 /** Equal as JSON: the order of members means nothing, absent and undefined are the same. */
 export function expectEqual(seen: unknown, expected: unknown, what: string): void {
-  const [left, right] = [JSON.stringify(expected), JSON.stringify(seen)];
-  if (left === right) return;
-  if (left === undefined || right === undefined) throw new Failed(what, shown(expected), shown(seen));
-  const difference = firstDifference(left, right);
+  const difference = differenceOf(seen, expected);
   if (difference === undefined) return;
   const at = difference.path === '' ? what : `${what}, at ${difference.path}`;
   throw new Failed(at, cut(difference.expected ?? 'nothing'), cut(difference.actual ?? 'nothing'));
+}
+
+/** See {@link expectEqual}. */
+export function isEqual(seen: unknown, expected: unknown): boolean {
+  return differenceOf(seen, expected) === undefined;
+}
+
+function differenceOf(seen: unknown, expected: unknown): JsonDifference | undefined {
+  const [left, right] = [JSON.stringify(expected), JSON.stringify(seen)];
+  if (left === right) return undefined;
+  if (left === undefined || right === undefined) return { path: '', expected: left, actual: right };
+  return firstDifference(left, right);
 }
 
 /** Has at least these fields with these values; nested objects in the same way, lists element by element. */

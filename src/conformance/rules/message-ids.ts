@@ -2,6 +2,7 @@ import { type Answer, expectHeader, expectHttp, expectOk } from '../expect/answe
 import { expectDistinct, expectEqual, expectMatch, expectThat } from '../expect/expect.js';
 import { must, PENDING, type Rule, recommended, should } from '../rule.js';
 import { arrivalAt, receivedBy } from '../stage/arrivals.js';
+import { directPush } from '../stage/direct-push.js';
 import { bareCall, exactCall, urlOf } from '../stage/exact-call.js';
 import { servedUrls } from '../stage/served-urls.js';
 import type { Stage } from '../stage/stage.js';
@@ -27,18 +28,18 @@ export const messageIds: readonly Rule[] = [
   }),
 
   must('XID-04', 'A forwarded request has a new X-Request-ID.', async (stage) => {
-    const { forwarded } = await directPush(stage);
+    const { forwarded } = await directPush(stage, IDS);
     const id = forwarded.requestHeaders['x-request-id'];
     expectThat(id !== undefined && id !== 'R1', 'X-Request-ID at the receiver', 'another one than R1', id);
   }),
 
   must('XID-05', 'A forwarded request keeps the X-Correlation-ID.', async (stage) => {
-    const { forwarded } = await directPush(stage);
+    const { forwarded } = await directPush(stage, IDS);
     expectEqual(forwarded.requestHeaders['x-correlation-id'], 'C1', 'X-Correlation-ID at the receiver');
   }),
 
   must('XID-06', "The answer to a forwarded request has the requester's X-Request-ID.", async (stage) => {
-    const { answer } = await directPush(stage);
+    const { answer } = await directPush(stage, IDS);
     expectHeader(answer, 'X-Request-ID', 'R1');
   }),
 
@@ -124,13 +125,4 @@ async function pushAndList(stage: Stage): Promise<Answer[]> {
   const [cpo, emsp] = await stage.locationParties('CPO1', 'EMSP1');
   const id = stage.newId();
   return [await cpo.put(id, cpo.location(id), { headers: IDS }), await emsp.list('', { headers: IDS })];
-}
-
-/** A push to one party, and what it got. */
-async function directPush(stage: Stage) {
-  const [cpo, emsp] = await stage.locationParties('CPO1', 'EMSP1');
-  const id = stage.newId();
-  const answer = await cpo.put(id, cpo.location(id), { to: emsp.id, headers: IDS });
-  expectOk(answer);
-  return { answer, forwarded: await arrivalAt(emsp.platform, 'PUT', `/${id}`) };
 }

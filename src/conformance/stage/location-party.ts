@@ -3,6 +3,7 @@ import type { HubAnswer } from '../../sandbox/http/hub-client.js';
 import type { JournalEntry } from '../../sandbox/http/journal.js';
 import type { MessageToHub } from '../../sandbox/platform/message-to-hub.js';
 import type { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
+import { expectEqual, isEqual } from '../expect/expect.js';
 import { aLocation } from '../samples/location.js';
 
 type More = Partial<MessageToHub>;
@@ -76,6 +77,18 @@ export class LocationParty {
 export function held(platform: SandboxPlatform, location: string, party?: PartyId): unknown {
   const document = platform.received(party).store.get(location.toUpperCase());
   return document === undefined ? undefined : JSON.parse(document.text);
+}
+
+/** Waits until a platform holds exactly this of a Location. @throws Failed with what it holds in the end */
+export async function expectHeld(
+  platform: SandboxPlatform,
+  location: string,
+  expected: unknown,
+): Promise<void> {
+  const isHeld = () => isEqual(held(platform, location), expected);
+  // What it holds instead is said below.
+  await platform.until(isHeld, location).catch(() => {});
+  expectEqual(held(platform, location), expected, `${location} at ${platform.label}`);
 }
 
 /** What arrived about a Location, the first first. */

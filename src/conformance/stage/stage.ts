@@ -3,6 +3,7 @@ import type { Role } from '../../ocpi/party.js';
 import type { SandboxParty, SandboxPlatformOptions } from '../../sandbox/platform/options.js';
 import { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
 import type { HubAccess } from '../hubs/hub-access.js';
+import { arrivalAt } from './arrivals.js';
 import { dismiss, type PartName, registered } from './cast.js';
 import type { Company } from './company.js';
 import { LocationParty } from './location-party.js';
@@ -81,19 +82,14 @@ export class Stage {
 
   /**
    * Waits until all that an owner has pushed to everybody has arrived at a receiver, as far as it ever will: shown
-   * by a last push, which must arrive behind the others.
+   * by later pushes, which must arrive. Two of them, one after the other: what is sent side by side with the first
+   * may come in behind it.
    */
   async settled(owner: LocationParty, ...receivers: SandboxPlatform[]): Promise<void> {
-    const marker = this.newId();
-    await owner.put(marker, owner.location(marker));
-    const arrivals = receivers.map((receiver) =>
-      receiver.journal.waitFor(
-        ({ direction, method, url }) =>
-          direction === 'received' && method === 'PUT' && url.endsWith(`/${marker}`),
-        { what: `the arrival of ${marker} at ${receiver.label}` },
-      ),
-    );
-    await Promise.all(arrivals);
+    for (const marker of [this.newId(), this.newId()]) {
+      await owner.put(marker, owner.location(marker));
+      await Promise.all(receivers.map((receiver) => arrivalAt(receiver, 'PUT', `/${marker}`)));
+    }
   }
 
   /** Its guests leave. */
