@@ -35,25 +35,6 @@ beforeEach(() => {
 
 afterAll(() => hub.stop());
 
-test('PAG-20, PAG-24, AMB-10 a walk along links of the hub: token and ids are enough, each link is one of the hub', async () => {
-  const found: string[] = [];
-  const links: string[] = [];
-  for (let page = await list('limit=2'); ; ) {
-    expect(page).toMatchObject({ ok: true, headers: { 'x-total-count': '5', 'x-limit': '2' } });
-    expect(page.headers).toMatchObject({ 'ocpi-from-party-id': 'CP1', 'ocpi-to-party-id': 'EM1' });
-    found.push(...idsIn(page));
-    const next = nextLink(page.headers.link as string | undefined);
-    if (next === undefined) break;
-    expect(next.startsWith(`${hub.url}/ocpi/2.2.1/relay/`)).toBe(true);
-    expect(next.length).toBeLessThanOrEqual(255);
-    links.push(next);
-    page = await emsp.call({ method: 'GET', url: next });
-  }
-  expect(found).toEqual(ids);
-  expect(links).toHaveLength(2);
-  expect(asked()).toEqual(['?limit=2', '?limit=2&offset=2', '?limit=2&offset=4']);
-});
-
 test('XID-04 to XID-06, RT-H-09 the leg to the owner of the link has the headers of a direct request', async () => {
   const link = await linkOf('limit=2');
   cpo.journal.clear();
@@ -79,19 +60,6 @@ test('a link is followed as often as one likes, also with the routing headers of
   const head = await send({ method: 'HEAD', url: link, headers: authorization(emsp.connection.hubToken) });
   expect(head).toMatchObject({ status: 200, body: '' });
   expect((await emsp.call({ method: 'PUT', url: link, body: '{}' })).httpStatus).toBe(405);
-});
-
-test.each([
-  ['a cursor', '?cursor=YWJj%2F%3D&x=1', LOCATIONS],
-  ['another path', '/other/pages/2?c=1', ''],
-  ['a path below', '/page/2', LOCATIONS],
-  ['a long cursor, which is stored', `?cursor=${'c'.repeat(1_500)}`, LOCATIONS],
-])('PAG-21 opaque links survive: %s', async (_what, tail, path) => {
-  const link = await linkTo(`${cpo.origin}${path}${tail}`);
-  expect(link.length).toBeLessThanOrEqual(255);
-  cpo.journal.clear();
-  await emsp.call({ method: 'GET', url: link });
-  expect(cpo.journal.entries.map(({ url }) => url)).toEqual([`${path}${tail}`]);
 });
 
 test('a link that is no URL is told, not left out: the list would seem to end', async () => {
@@ -171,24 +139,6 @@ async function linkOf(query: string): Promise<string> {
   return link;
 }
 
-function idsIn({ envelope }: HubAnswer): string[] {
-  const objects = envelope?.data as { id: string }[] | undefined;
-  return (objects ?? []).map(({ id }) => id);
-}
-
-/** The hub's link for one that the CPO makes up. */
-function linkTo(url: string): Promise<string> {
-  showLink(url);
-  return linkOf('');
-}
-
 function showLink(url: string): void {
   cpo.faults.add({ fault: { kind: 'answer', headers: { Link: `<${url}>; rel="next"` } }, times: 1 });
-}
-
-/** The queries that the CPO has seen. */
-function asked(): string[] {
-  return cpo.journal
-    .filter(({ direction }) => direction === 'received')
-    .map(({ url }) => url.replace(LOCATIONS, ''));
 }
