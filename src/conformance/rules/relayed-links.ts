@@ -43,11 +43,14 @@ export const relayedLinks: readonly Rule[] = [
     async (stage) => {
       const { owner, emsp } = await pagedOwner(stage);
       for (const path of OPAQUE) {
+        // The hub may ask for this list on its own account, too.
+        const mark = stage.newId();
+        const headers = { Link: `<${owner.platform.origin}${path}>; rel="next"` };
         owner.platform.faults.add({
-          fault: { kind: 'answer', headers: { Link: `<${owner.platform.origin}${path}>; rel="next"` } },
-          times: 1,
+          fault: { kind: 'answer', headers },
+          when: ({ url }) => url.includes(mark),
         });
-        const { next } = pagingOf(await emsp.list('', { to: owner.id }));
+        const { next } = pagingOf(await emsp.list(`mark=${mark}`, { to: owner.id }));
         expectThat(
           next !== undefined && next.length <= LONGEST_URL,
           'link',
