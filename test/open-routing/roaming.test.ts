@@ -3,9 +3,9 @@ import { routeOf } from '../conformance/location-party.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
 import { aLocation } from '../harness/location-values.js';
+import { cdr, session, tariff, token } from '../sandbox/module-bodies.js';
 
-const T = '2026-05-01T10:00:00Z';
-const CDR_TOKEN = { country_code: 'NL', party_id: 'EM1', uid: 'U1', type: 'RFID', contract_id: 'C1' };
+const T = '2026-06-01T10:00:00Z';
 
 let hub: TestHub;
 let cpo: SandboxPlatform;
@@ -26,40 +26,6 @@ beforeAll(async () => {
 
 afterAll(() => hub.stop());
 
-function session(id: string, changes: object = {}): string {
-  return JSON.stringify({
-    country_code: 'NL',
-    party_id: 'CP1',
-    id,
-    start_date_time: T,
-    kwh: 0.5,
-    cdr_token: CDR_TOKEN,
-    auth_method: 'AUTH_REQUEST',
-    location_id: 'LOC1',
-    evse_uid: 'E1',
-    connector_id: '1',
-    currency: 'EUR',
-    status: 'ACTIVE',
-    last_updated: T,
-    ...changes,
-  });
-}
-
-function token(uid: string, owner = 'EM1', changes: object = {}): string {
-  return JSON.stringify({
-    country_code: 'NL',
-    party_id: owner,
-    uid,
-    type: 'RFID',
-    contract_id: `C-${uid}`,
-    issuer: 'Sandbox',
-    valid: true,
-    whitelist: 'NEVER',
-    last_updated: T,
-    ...changes,
-  });
-}
-
 const ref = (id: string) => ({ countryCode: 'NL', partyId: 'CP1', id });
 
 test('D3 RT-O-01 RT-O-02 an open Session is answered by its EMSP, and sent as it came', async () => {
@@ -67,7 +33,7 @@ test('D3 RT-O-01 RT-O-02 an open Session is answered by its EMSP, and sent as it
   expect(answer).toMatchObject({ httpStatus: 201, ok: true });
   expect(routeOf(answer)).toEqual({ to: 'NL/CP1', from: 'NL/EM1' });
   expect(emsp1.sessions.received().store.get(ref('S1'))?.text).toBe(session('S1'));
-  const patch = '{"kwh":1.50,"charging_periods":[],"last_updated":"2026-05-01T10:01:00Z"}';
+  const patch = '{"kwh":1.50,"charging_periods":[],"last_updated":"2026-06-01T10:01:00Z"}';
   const patched = await cpo.sessions.patch(ref('S1'), patch, { to: 'nobody' });
   expect(routeOf(patched)).toEqual({ to: 'NL/CP1', from: 'NL/EM1' });
   expect(emsp1.sessions.received().receipts.map(({ method }) => method)).toEqual(['PUT', 'PATCH']);
@@ -88,30 +54,7 @@ test('SES-R-09 a Session without TO is read where it is', async () => {
 });
 
 test('CDR-R-03 a CDR goes to its EMSP, and its Location leads there', async () => {
-  const { id: _, ...rest } = JSON.parse(session('C1'));
-  const cdr = JSON.stringify({
-    ...rest,
-    id: 'C1',
-    end_date_time: T,
-    cdr_location: {
-      id: 'LOC1',
-      address: 'A',
-      city: 'B',
-      country: 'NLD',
-      coordinates: { latitude: '50.770774', longitude: '4.104965' },
-      evse_uid: 'E1',
-      evse_id: 'NL*E1',
-      connector_id: '1',
-      connector_standard: 'IEC_62196_T2',
-      connector_format: 'SOCKET',
-      connector_power_type: 'AC_3_PHASE',
-    },
-    charging_periods: [{ start_date_time: T, dimensions: [{ type: 'ENERGY', volume: 1.5 }] }],
-    total_cost: { excl_vat: 4.0 },
-    total_energy: 1.5,
-    total_time: 0.5,
-  });
-  const open = await cpo.cdrs.post(cdr, { to: 'nobody' });
+  const open = await cpo.cdrs.post(cdr('C1'), { to: 'nobody' });
   expect(open).toMatchObject({ httpStatus: 201 });
   expect(routeOf(open)).toEqual({ to: 'NL/CP1', from: 'NL/EM1' });
   const location = String(open.headers.location);
@@ -123,7 +66,7 @@ test('CDR-R-03 a CDR goes to its EMSP, and its Location leads there', async () =
 
 test('TOK-S-12 a known token is asked of its EMSP, an unknown one of all', async () => {
   await emsp1.tokens.put(token('KNOWN'));
-  emsp2.tokens.hold(token('SECRET', 'EM2'));
+  emsp2.tokens.hold(token('SECRET').replace('EM1', 'EM2'));
   const known = await cpo.tokens.authorize({ uid: 'KNOWN' }, { to: 'nobody' });
   expect(known).toMatchObject({ httpStatus: 200, envelope: { data: { allowed: 'ALLOWED' } } });
   expect(emsp2.tokens.authorizations).toEqual([]);
@@ -161,15 +104,7 @@ test('CHP-R-02 CHP-S-04 charging profiles by session, and back to who set them',
 });
 
 test('TAR-R-02 a Tariff that is deleted goes everywhere', async () => {
-  const tariff = JSON.stringify({
-    country_code: 'NL',
-    party_id: 'CP1',
-    id: 'T1',
-    currency: 'EUR',
-    elements: [{ price_components: [{ type: 'ENERGY', price: 0.3, step_size: 1 }] }],
-    last_updated: T,
-  });
-  expect(await cpo.tariffs.put(tariff)).toMatchObject({ httpStatus: 201 });
+  expect(await cpo.tariffs.put(tariff('T1'))).toMatchObject({ httpStatus: 201 });
   await emsp2.until(() => emsp2.tariffs.received().store.get(ref('T1')) !== undefined);
   expect(await cpo.tariffs.delete(ref('T1'))).toMatchObject({ httpStatus: 200 });
   await emsp2.until(() => emsp2.tariffs.received().store.get(ref('T1')) === undefined);
