@@ -13,11 +13,13 @@ const LAYERS = {
   http: ['ocpi', 'infra', 'platforms', 'trace'],
   relay: ['ocpi', 'infra', 'platforms', 'routing', 'http'],
   replication: ['ocpi', 'infra', 'platforms', 'routing'],
+  // Fetches what owners do not push; the objects then take the way of pushes.
+  pull: ['ocpi', 'infra', 'platforms', 'routing', 'replication'],
   // Whom a request without a receiver is for, and what is learnt about that.
   'open-routing': ['ocpi', 'infra', 'platforms', 'routing', 'relay'],
   // What each OCPI endpoint does with a request, in terms of all of the above.
   endpoints: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'open-routing', 'trace'],
-  admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'trace'],
+  admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'pull', 'trace'],
   // Describes both APIs from the schemas that they check with.
   openapi: ['ocpi', 'infra', 'admin'],
   // The simulated peers know the hub only by its OCPI interface, like every real peer.

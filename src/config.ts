@@ -35,6 +35,12 @@ const environment = z
     HUB_AUTHORIZE_TIMEOUT_MS: milliseconds(8_000),
     HUB_PEER_TIMEOUT_MS: milliseconds(10_000),
     HUB_ALIVE_CHECK_S: z.coerce.number().int().min(1).default(300),
+    HUB_PULL_INTERVAL_S: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(7 * 86_400)
+      .default(3600),
     HUB_PAGE_LIMIT: z.coerce.number().int().min(1).max(1000).default(100),
     HUB_TRACE_DAYS: z.coerce.number().int().min(0).max(3650).default(7),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -10,7 +10,7 @@ import { type Database, openDatabase, openPlainConnection } from './infra/databa
 import type { Logger } from './infra/logger.js';
 import { createMetrics, type Metrics } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
-import { PeerClient } from './infra/peer/peer-client.js';
+import { PeerClient, PeerFailure } from './infra/peer/peer-client.js';
 import { openRedis } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
@@ -30,6 +30,11 @@ import { Membership } from './platforms/membership.js';
 import { Registrations } from './platforms/registrations.js';
 import { RegistryCache } from './platforms/registry-cache.js';
 import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
+import { PullSchedule } from './pull/pull-schedule.js';
+import { PullStates } from './pull/pull-states.js';
+import { Puller } from './pull/puller.js';
+import { lookEveryMs, Pulls } from './pull/pulls.js';
+import { currentTarget } from './pull/targets.js';
 import { Forwarder } from './relay/forwarder.js';
 import { OutwardLeg } from './relay/outward-leg.js';
 import { Relay } from './relay/relay.js';
@@ -160,6 +165,38 @@ export async function startHub(
     },
   });
   membership.listen(replication);
+
+  const pullIntervalMs = settings.HUB_PULL_INTERVAL_S * 1000;
+  const pullStates = new PullStates(database);
+  const pulls = new Pulls({
+    registry,
+    modules: CLIENT_OWNED_MODULES,
+    states: pullStates,
+    puller: new Puller({
+      client,
+      hub,
+      states: pullStates,
+      store: (push, correlationId) => replication.store(push, correlationId),
+      currentTarget: (target) => currentTarget(registry.current, target),
+      timeoutMs,
+      now,
+      log: logger,
+      onPage: (module, counts) => {
+        for (const [result, count] of Object.entries(counts))
+          metrics.pulledObjects.inc({ module, result }, count);
+      },
+      onFailed: ({ platform, module }, error) => {
+        metrics.failedPulls.inc({ module: module.identifier });
+        if (error instanceof PeerFailure) aliveness.doubt(platform.id);
+      },
+    }),
+    schedule: new PullSchedule({ redis, lookEveryMs: lookEveryMs(pullIntervalMs), log: logger }),
+    intervalMs: pullIntervalMs,
+    now,
+    random,
+    log: logger,
+  });
+
   const aliveness = new Aliveness({
     registry,
     registrations,
@@ -169,10 +206,11 @@ export async function startHub(
     timeoutMs,
     now,
     log: logger,
-    onBack: ({ parties }) => {
+    onBack: ({ id, parties }) => {
       replication
         .resume(parties.map(({ key }) => key))
         .catch((error: unknown) => logger.warn({ error }, 'not resumed'));
+      pulls.returned(id).catch((error: unknown) => logger.warn({ error }, 'not pulled'));
     },
   });
 
@@ -237,6 +275,7 @@ export async function startHub(
       handshakeSender,
       replication,
       messages,
+      pulls,
       roamingDefault,
       log: logger,
     },
@@ -256,6 +295,7 @@ export async function startHub(
   retention.start();
   registry.start();
   await replication.start();
+  pulls.start();
   aliveness.start();
   openDoors(app);
 
@@ -267,6 +307,7 @@ export async function startHub(
       await server.close();
       registry.stop();
       await aliveness.stop();
+      await pulls.stop();
       await replication.stop();
       await notes.idle();
       await announcer.idle();

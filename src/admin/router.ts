@@ -13,6 +13,7 @@ import type { Membership } from '../platforms/membership.js';
 import type { Registrations } from '../platforms/registrations.js';
 import type { Platform } from '../platforms/registry.js';
 import type { RegistryCache } from '../platforms/registry-cache.js';
+import type { Pulls } from '../pull/pulls.js';
 import type { Replication } from '../replication/replication.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 import type { MessageTable } from '../trace/message-table.js';
@@ -20,6 +21,7 @@ import { adminErrors } from './admin-error.js';
 import { Agreements } from './agreements.js';
 import { listDeliveries } from './deliveries.js';
 import { findMessages } from './messages.js';
+import { listPulls } from './pulls.js';
 import { agreements, handshakeRequest, invitationRequest } from './schemas.js';
 import { showDeadLetter, showParties, showPlatform } from './views.js';
 
@@ -33,13 +35,14 @@ export interface AdminServices {
   handshakeSender: HandshakeSender;
   replication: Replication;
   messages: MessageTable;
+  pulls: Pulls;
   roamingDefault: RoamingDefault;
   log: Logger;
 }
 
 /** The operator's API (docs/operate.md, openapi/admin.json). */
 export function adminRouter(services: AdminServices): Router {
-  const { registry, registrations, membership, handshakeSender, replication, database, hub, messages } =
+  const { registry, registrations, membership, handshakeSender, replication, pulls, database, hub, messages } =
     services;
   const rules = new Agreements(database, services.roamingDefault);
   const admin = Router();
@@ -88,6 +91,7 @@ export function adminRouter(services: AdminServices): Router {
     const { id, parties } = requestedPlatform(registry, request);
     await membership.apply(registrations.setSuspended(id, false));
     await replication.resume(parties.map(({ key }) => key));
+    await pulls.returned(id);
     response.json(showPlatform(platformById(registry, id)));
   });
   admin.post('/platforms/:id/rotate', async (request, response) => {
@@ -98,6 +102,15 @@ export function adminRouter(services: AdminServices): Router {
   admin.post('/platforms/:id/resync', async (request, response) => {
     const { id, parties } = requestedPlatform(registry, request);
     await replication.resync(parties.map(({ key }) => key));
+    response.status(202).json(showPlatform(platformById(registry, id)));
+  });
+  admin.post('/platforms/:id/pull', async (request, response) => {
+    const { id } = requestedPlatform(registry, request);
+    if (!(await pulls.ask(id)))
+      throw new OcpiError(
+        'clientError',
+        'it is not connected, or lists no SENDER endpoint of objects it owns',
+      );
     response.status(202).json(showPlatform(platformById(registry, id)));
   });
 
@@ -118,6 +131,9 @@ export function adminRouter(services: AdminServices): Router {
 
   admin.get('/deliveries', async (_request, response) => {
     response.json(await listDeliveries(database));
+  });
+  admin.get('/pulls', async (_request, response) => {
+    response.json(await listPulls(pulls));
   });
   admin.get('/dead-letters', async (request, response) => {
     const letters = await replication.deadLetters.list(DEAD_LETTERS_SHOWN, readBefore(request.query.before));

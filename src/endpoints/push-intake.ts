@@ -3,6 +3,7 @@ import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { readIdentifyingValue } from '../ocpi/identity.js';
 import { type JsonBody, parseJsonBody } from '../ocpi/json/json-body.js';
+import type { PartyKey } from '../ocpi/party.js';
 import { endpointUrl } from '../ocpi/url-path.js';
 import type { OpenRouting } from '../open-routing/open-routing.js';
 import type { TokenOwners } from '../open-routing/token-owners.js';
@@ -28,6 +29,8 @@ export interface PushIntakeOptions {
   roamingDefault: RoamingDefault;
   /** How long the sender of an open push waits for its receiver (D3). */
   timeoutMs: number;
+  /** An owner has pushed an object by itself. */
+  onPushed: (owner: PartyKey, module: string) => void;
 }
 
 /** Takes in what is pushed to the hub: checks it, finds whom it concerns, stores it, acknowledges it. */
@@ -41,6 +44,7 @@ export class PushIntake {
     const push = this.#read(route, request, body, audience);
     if (!route.isTriedAtOnce) {
       const outcome = await this.options.replication.store(push, request.correlationId);
+      this.options.onPushed(push.owner, route.module.identifier);
       return this.#accepted(route.module, push, request, outcome);
     }
     try {
@@ -98,10 +102,11 @@ export class PushIntake {
 
   /** Open routing of a Session or a CDR: its receiver's answer is the answer, if it comes in time (D3). */
   async #storeAndTry({ module }: Replicate, request: OcpiRequest, push: Push): Promise<Answered> {
-    const { replication, relay, timeoutMs, roamingDefault } = this.options;
+    const { replication, relay, timeoutMs, roamingDefault, onPushed } = this.options;
     const { from, body, version, correlationId, registry } = request;
     const asItCame = { from, body, version };
     const { outcome, exchange } = await replication.storeAndTry(push, correlationId, asItCame, timeoutMs);
+    onPushed(push.owner, module.identifier);
     if (exchange?.response === undefined) return this.#accepted(module, push, request, outcome);
     const reached = reach(
       { registry, from, to: exchange.to, module, interfaceRole: 'RECEIVER' },

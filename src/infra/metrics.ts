@@ -9,6 +9,8 @@ export interface Metrics {
   failedDeliveries: Counter<'module'>;
   tracedMessages: Counter;
   lostMessages: Counter;
+  pulledObjects: Counter<'module' | 'result'>;
+  failedPulls: Counter<'module'>;
 }
 
 export function createMetrics(): Metrics {
@@ -49,6 +51,18 @@ export function createMetrics(): Metrics {
     lostMessages: new Counter({
       name: 'ocpi_hub_untraced_messages_total',
       help: 'Messages missing in the trace, since it could not be written fast enough',
+      registers: [registry],
+    }),
+    pulledObjects: new Counter({
+      name: 'ocpi_hub_pulled_objects_total',
+      help: 'Objects fetched from Sender interfaces, by what became of them: stored, refused, ignored',
+      labelNames: ['module', 'result'],
+      registers: [registry],
+    }),
+    failedPulls: new Counter({
+      name: 'ocpi_hub_failed_pulls_total',
+      help: 'Pulls that could not go on; they are tried again',
+      labelNames: ['module'],
       registers: [registry],
     }),
   };

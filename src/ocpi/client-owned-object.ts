@@ -49,6 +49,8 @@ export interface ClientOwnedModule extends FunctionalModule {
   audience: 'everybody' | 'cdrToken';
   /** It is POSTed once and never changes (CDR-R-06, CDR-R-09). */
   isImmutable?: true;
+  /** Its lists must be asked with `date_from` (SES-S-02). */
+  needsDateFrom?: true;
   /** Which error says that the outermost object is unknown. */
   unknownObject: 'unknownObject' | 'unknownLocation';
 }

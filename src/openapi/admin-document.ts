@@ -11,6 +11,7 @@ import {
   messageQuery,
   party,
   platform,
+  pulls,
 } from '../admin/schemas.js';
 import { answer, json, operation } from './admin-operation.js';
 import { type OpenApiDocument, openApiDocument } from './document.js';
@@ -154,6 +155,19 @@ const platformPaths: ZodOpenApiPathsObject = {
       errors: [404],
     }),
   },
+  '/platforms/{id}/pull': {
+    post: operation({
+      operationId: 'pullPlatform',
+      tags: ['platforms'],
+      summary: 'Fetch what has changed at a platform, now',
+      description:
+        'Reads the lists of all Sender interfaces of objects that its parties own, also where they usually push. ' +
+        'A failed pull is tried again until it succeeds. The platform must be connected.',
+      requestParams: onePlatform,
+      responses: { 202: answer('Begun; see GET /pulls for how far it is.', platform) },
+      errors: [400, 404],
+    }),
+  },
 };
 
 const roamingPaths: ZodOpenApiPathsObject = {
@@ -196,6 +210,16 @@ const deliveryPaths: ZodOpenApiPathsObject = {
       summary: 'Where every receiver stands in the log of every module',
       description: 'The first thing to look at when somebody says that data is missing.',
       responses: { 200: answer('One entry a receiver and module.', z.array(delivery)) },
+    }),
+  },
+  '/pulls': {
+    get: operation({
+      operationId: 'listPulls',
+      tags: ['deliveries'],
+      summary: 'Where the hub stands with each party and module that it can pull from',
+      description:
+        'Parties whose platform is connected and lists the SENDER interface of a module whose objects they own.',
+      responses: { 200: answer('The interval, and one entry a party and module.', pulls) },
     }),
   },
   '/dead-letters': {

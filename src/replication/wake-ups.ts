@@ -1,5 +1,6 @@
-import { Queue, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { LazyQueue } from '../infra/lazy-queue.js';
 import type { Logger } from '../infra/logger.js';
 import type { Receiver } from './cursors.js';
 import type { DrainResult } from './drain-turn.js';
@@ -24,7 +25,7 @@ export interface WakeUpRedis {
  * the truth is the cursors and the log, and a sweep wakes whoever Redis has forgotten.
  */
 export class WakeUps {
-  #queue: Queue<Receiver> | undefined;
+  readonly #queue: LazyQueue<Receiver>;
   readonly #pending = new Map<string, Receiver>();
   #isSending = false;
   #worker: Worker<Receiver> | undefined;
@@ -32,7 +33,9 @@ export class WakeUps {
   constructor(
     private readonly redis: WakeUpRedis,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.#queue = new LazyQueue(QUEUE, redis.producer, log);
+  }
 
   /** Asks for drains. Returns at once; requests that come while others are being sent go out together. */
   wake(receivers: Iterable<Receiver>): void {
@@ -67,7 +70,7 @@ export class WakeUps {
   /** Lets running drains end, and takes no new ones. */
   async stop(): Promise<void> {
     await this.#worker?.close();
-    await this.#queue?.close();
+    await this.#queue.close();
   }
 
   async #send(): Promise<void> {
@@ -78,28 +81,14 @@ export class WakeUps {
       const receivers = [...this.#pending.values()];
       this.#pending.clear();
       try {
-        await (await this.#openQueue()).addBulk(receivers.map(toJob));
+        const queue = await this.#queue.open();
+        await queue.addBulk(receivers.map(toJob));
       } catch (error) {
         // The sweep finds them by their cursors when Redis is back.
         this.log.debug({ error }, 'receivers not woken');
       }
     }
     this.#isSending = false;
-  }
-
-  /**
-   * Made when Redis can be spoken to for the first time: a Queue that fails to begin fails for ever, and a hub
-   * that was started before its Redis would never deliver.
-   */
-  async #openQueue(): Promise<Queue<Receiver>> {
-    if (this.#queue !== undefined) return this.#queue;
-    const { producer } = this.redis;
-    if (producer.status !== 'ready') throw new Error(`Redis is not there yet: ${producer.status}`);
-    const queue = new Queue<Receiver>(QUEUE, { connection: producer, skipWaitingForReady: true });
-    queue.on('error', (error) => this.log.debug({ error }, 'wake-up queue'));
-    await queue.waitUntilReady();
-    this.#queue = queue;
-    return queue;
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   message,
   party,
   platform,
+  pulls,
 } from '../../src/admin/schemas.js';
 import { send } from './exact-request.js';
 
@@ -56,6 +57,14 @@ export class AdminClient {
 
   resync(id: number): Promise<z.infer<typeof platform>> {
     return this.#expect(202, 'POST', `/platforms/${id}/resync`);
+  }
+
+  pull(id: number): Promise<z.infer<typeof platform>> {
+    return this.#expect(202, 'POST', `/platforms/${id}/pull`);
+  }
+
+  pulls(): Promise<z.infer<typeof pulls>> {
+    return this.#expect(200, 'GET', '/pulls');
   }
 
   /** The hub unregisters itself at the peer. */

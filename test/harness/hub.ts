@@ -11,11 +11,12 @@ import { LogCapture } from './log-capture.js';
 /** Settings of the hub, by the names of its environment variables. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Patient, so that a busy machine is not taken for a failing peer, and without alive checks in the way. */
+/** Patient, so that a busy machine is not taken for a failing peer, and without alive checks and pulls in the way. */
 const USUAL: Settings = {
   HUB_PORT: '0',
   HUB_ALLOW_PRIVATE_PEERS: 'true',
   HUB_ALIVE_CHECK_S: '300',
+  HUB_PULL_INTERVAL_S: '0',
   HUB_PEER_TIMEOUT_MS: '5000',
   HUB_RELAY_TIMEOUT_MS: '5000',
 };

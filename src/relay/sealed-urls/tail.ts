@@ -1,3 +1,5 @@
+import { callableUrl, resolveLink } from '../../ocpi/peer-link.js';
+
 /**
  * A peer's URL, said in as few characters as possible to somebody who knows one URL of that peer. Next page links
  * are mostly the known endpoint with another query.
@@ -17,15 +19,8 @@ export type TailForm = (typeof TAIL_FORMS)[number];
  * @returns undefined where the link is no URL that could be called
  */
 export function tailOf(url: string, known: string): Tail | undefined {
-  const target = callableUrl(url, known);
-  if (target === undefined) return undefined;
-  // A peer behind a TLS proxy often writes http into its links. Its token must not travel in the clear for that.
-  const { protocol, hostname, port } = new URL(known);
-  if (protocol === 'https:' && target.protocol === 'http:' && target.hostname === hostname) {
-    target.protocol = protocol;
-    target.port = port;
-  }
-  return shortened(target, known);
+  const target = resolveLink(url, known);
+  return target && shortened(target, known);
 }
 
 /** As {@link tailOf}, of a URL that its owner wants to be called exactly as it is (CMD-S-01). */
@@ -45,13 +40,6 @@ export function urlOf({ form, text }: Tail, known: string): string {
     case 'absolute':
       return text;
   }
-}
-
-function callableUrl(url: string, base?: string): URL | undefined {
-  if (!URL.canParse(url, base)) return undefined;
-  const target = new URL(url, base);
-  target.hash = '';
-  return target.protocol === 'http:' || target.protocol === 'https:' ? target : undefined;
 }
 
 function shortened({ href, origin }: URL, known: string): Tail {

@@ -1,0 +1,132 @@
+import type { Database } from '../infra/database.js';
+import { type KnownTarget, knownTargets } from './due.js';
+import { newPullState, type PullState } from './pull-state.js';
+import { type PullKey, type PullTarget, pullKey } from './targets.js';
+
+type Row = NonNullable<Awaited<ReturnType<Database['pullState']['findFirst']>>>;
+type Changes = Partial<Omit<PullState, keyof PullKey | 'stored' | 'refused' | 'ignored'>>;
+
+/** What became of the objects of a page. */
+export type Counts = Record<'stored' | 'refused' | 'ignored', number>;
+
+/** Longer messages are cut: they are for an operator's eyes. */
+const ERROR_CHARACTERS = 500;
+
+/** The states in the database: the truth about pulls. What is in Redis only says that somebody should look. */
+export class PullStates {
+  constructor(private readonly database: Database) {}
+
+  /** The targets with their states; those that have none yet, or one about another platform, begin anew. */
+  async of(targets: readonly PullTarget[], now: number): Promise<KnownTarget[]> {
+    const known = knownTargets(targets, await this.#all());
+    if (known.length === targets.length) return known;
+    const found = new Set(known.map(({ target }) => target));
+    for (const target of targets.filter((each) => !found.has(each))) {
+      const row = toRow(newPullState(pullKey(target), target.platform.id, now));
+      await this.database.pullState.upsert({ where: whereKey(row), create: row, update: row });
+    }
+    return knownTargets(targets, await this.#all());
+  }
+
+  /** Writes what has changed, and adds what became of the objects of one page. */
+  async save(key: PullKey, changes: Changes, counts?: Counts): Promise<void> {
+    const { walk, lastError, ...times } = changes;
+    await this.database.pullState.updateMany({
+      where: { party: key.party, module: key.module },
+      data: {
+        ...toColumns(times),
+        ...('walk' in changes ? walkColumns(walk) : {}),
+        ...('lastError' in changes ? { lastError: errorText(lastError) } : {}),
+        ...(counts === undefined ? {} : increments(counts)),
+      },
+    });
+  }
+
+  /** A party has pushed by itself; it need not have been heard of before. */
+  async notePush(key: PullKey, platformId: number, now: number): Promise<void> {
+    const { party, module } = key;
+    const pushedAt = new Date(now);
+    const { pullState } = this.database;
+    const { count } = await pullState.updateMany({
+      where: { party, module, platformId },
+      data: { pushedAt },
+    });
+    if (count > 0) return;
+    const row = { ...toRow(newPullState(key, platformId, now)), pushedAt };
+    await pullState.upsert({ where: whereKey(key), create: row, update: row });
+  }
+
+  async #all(): Promise<PullState[]> {
+    return (await this.database.pullState.findMany()).map(toState);
+  }
+}
+
+function whereKey({ party, module }: PullKey) {
+  return { party_module: { party, module } };
+}
+
+function increments({ stored, refused, ignored }: Counts) {
+  return { stored: { increment: stored }, refused: { increment: refused }, ignored: { increment: ignored } };
+}
+
+type Times = Omit<Changes, 'walk' | 'lastError'>;
+
+/** Fields that are left out stay as they are; undefined takes a value away. */
+function toColumns({ knownSince, failures, platformId, ...times }: Times) {
+  const columns = Object.entries(times).map(([name, at]) => [name, at === undefined ? null : new Date(at)]);
+  return {
+    ...(Object.fromEntries(columns) as Partial<Record<keyof typeof times, Date | null>>),
+    ...(knownSince === undefined ? {} : { knownSince: new Date(knownSince) }),
+    ...(failures === undefined ? {} : { failures }),
+    ...(platformId === undefined ? {} : { platformId }),
+  };
+}
+
+function walkColumns(walk: PullState['walk']) {
+  return {
+    walkNext: walk?.next ?? null,
+    walkBeganAt: walk === undefined ? null : new Date(walk.beganAt),
+    walkPages: walk?.pages ?? 0,
+    walkSeenUntil: walk?.seenUntil === undefined ? null : new Date(walk.seenUntil),
+  };
+}
+
+/** PostgreSQL takes no NUL in text, and a peer may send anything. */
+function errorText(error: string | undefined): string | null {
+  return error?.slice(0, ERROR_CHARACTERS).replaceAll('\0', '\uFFFD') ?? null;
+}
+
+function toRow({ party, module, platformId, knownSince, walk, lastError, ...rest }: PullState) {
+  const { stored, refused, ignored, failures, ...times } = rest;
+  return {
+    ...{ party, module, platformId, stored, refused, ignored, failures },
+    ...toColumns(times),
+    knownSince: new Date(knownSince),
+    ...walkColumns(walk),
+    lastError: errorText(lastError),
+  };
+}
+
+function toState(row: Row): PullState {
+  const time = (date: Date | null) => date?.getTime();
+  const { walkNext, walkBeganAt, walkPages, walkSeenUntil, ...rest } = row;
+  return {
+    ...rest,
+    knownSince: row.knownSince.getTime(),
+    pushedAt: time(row.pushedAt),
+    askedAt: time(row.askedAt),
+    seenUntil: time(row.seenUntil),
+    lastRunAt: time(row.lastRunAt),
+    lastOkAt: time(row.lastOkAt),
+    lastError: row.lastError ?? undefined,
+    walk:
+      walkNext === null || walkBeganAt === null
+        ? undefined
+        : {
+            next: walkNext,
+            beganAt: walkBeganAt.getTime(),
+            pages: walkPages,
+            seenUntil: time(walkSeenUntil),
+          },
+  };
+}
