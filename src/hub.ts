@@ -13,6 +13,7 @@ import { OcpiClient } from './infra/peer/ocpi-client.js';
 import { PeerClient, PeerFailure } from './infra/peer/peer-client.js';
 import { openRedis } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
+import { tokenOwnerIn } from './ocpi/cdr-tokens.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
 import { LearningRelay } from './open-routing/learning-relay.js';
@@ -176,6 +177,10 @@ export async function startHub(
       client,
       hub,
       states: pullStates,
+      audienceOf: async (_module, value) => {
+        const owner = tokenOwnerIn(value);
+        return owner === undefined ? undefined : registry.current.party(owner)?.key;
+      },
       store: (push, correlationId) => replication.store(push, correlationId),
       currentTarget: (target) => currentTarget(registry.current, target),
       timeoutMs,

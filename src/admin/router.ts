@@ -42,8 +42,17 @@ export interface AdminServices {
 
 /** The operator's API (docs/operate.md, openapi/admin.json). */
 export function adminRouter(services: AdminServices): Router {
-  const { registry, registrations, membership, handshakeSender, replication, pulls, database, hub, messages } =
-    services;
+  const {
+    registry,
+    registrations,
+    membership,
+    handshakeSender,
+    replication,
+    pulls,
+    database,
+    hub,
+    messages,
+  } = services;
   const rules = new Agreements(database, services.roamingDefault);
   const admin = Router();
   admin.use(requireAdmin(services.token), readBody());

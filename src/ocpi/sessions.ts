@@ -33,5 +33,6 @@ export const SESSIONS: ClientOwnedModule = {
       appendedList: 'charging_periods',
     },
   ],
+  needsDateFrom: true,
   unknownObject: 'unknownObject',
 };

@@ -10,7 +10,7 @@ import { PullFailure } from './pull-failure.js';
 import type { Walk } from './pull-state.js';
 import type { Counts, PullStates } from './pull-states.js';
 import { readPage } from './read-page.js';
-import { type Pulled, sortOut } from './sort-out.js';
+import { type AudienceOf, type Pulled, sortOut } from './sort-out.js';
 import { type PullTarget, pullKey } from './targets.js';
 import { afterFailure, afterWalk, nextStep, startOfWalk } from './walk-steps.js';
 
@@ -18,6 +18,7 @@ export interface PullerOptions {
   client: OcpiClient;
   hub: PartyId;
   states: PullStates;
+  audienceOf: AudienceOf;
   /** Where pulled objects go: the way of pushes. */
   store: (push: Push, correlationId: string) => Promise<unknown>;
   /** The target as the registry has it now. */
@@ -102,8 +103,8 @@ export class Puller {
   async #store(target: PullTarget, objects: readonly string[], correlationId: string) {
     const all: Pulled[] = [];
     for (let at = 0; at < objects.length; at += CHUNK) {
-      const chunk = objects.slice(at, at + CHUNK).map((text) => sortOut(target, text));
-      all.push(...(await Promise.all(chunk.map((pulled) => this.#storeOne(pulled, correlationId)))));
+      const chunk = objects.slice(at, at + CHUNK);
+      all.push(...(await Promise.all(chunk.map((text) => this.#storeOne(target, text, correlationId)))));
     }
     this.#logOthers(target, all);
     const count = (kind: Pulled['kind']) => all.filter((pulled) => pulled.kind === kind).length;
@@ -113,7 +114,8 @@ export class Puller {
     return { counts, seenUntil };
   }
 
-  async #storeOne(pulled: Pulled, correlationId: string): Promise<Pulled> {
+  async #storeOne(target: PullTarget, text: string, correlationId: string): Promise<Pulled> {
+    const pulled = await sortOut(target, text, this.options.audienceOf);
     if (pulled.kind !== 'push') return pulled;
     try {
       await this.options.store(pulled.push, correlationId);

@@ -1,9 +1,15 @@
 import type { OcpiAnswer } from '../../src/infra/peer/ocpi-client.js';
+import { CDRS } from '../../src/ocpi/cdrs.js';
 import { parseEnvelope } from '../../src/ocpi/envelope.js';
+import { compactJson } from '../../src/ocpi/json/raw-json.js';
+import { SESSIONS } from '../../src/ocpi/sessions.js';
+import { TARIFFS } from '../../src/ocpi/tariffs.js';
+import { TOKENS } from '../../src/ocpi/tokens.js';
 import { readPage } from '../../src/pull/read-page.js';
 import { sortOut } from '../../src/pull/sort-out.js';
 import { aLocation } from '../harness/location-values.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
+import { cdr, session, tariff, token } from '../sandbox/module-bodies.js';
 import { targetIn } from './pulled.js';
 
 function answer(body: string, status = 200, headers: Record<string, string> = {}): OcpiAnswer {
@@ -43,10 +49,10 @@ describe('sortOut', () => {
     { parties: { 'DE/CP9': ['CPO'] } },
   ]);
   const target = targetIn(registry, 'NL/CP1');
-  const sorted = (value: unknown) => sortOut(target, JSON.stringify(value));
+  const sorted = (value: unknown) => sortOut(target, JSON.stringify(value), async () => undefined);
 
-  test('an object of the platform is what its PUT would be', () => {
-    expect(sorted(aLocation('LOC1', { party_id: 'cp2' }))).toMatchObject({
+  test('an object of the platform is what its PUT would be', async () => {
+    expect(await sorted(aLocation('LOC1', { party_id: 'cp2' }))).toMatchObject({
       kind: 'push',
       push: { owner: 'NL/CP2', path: ['LOC1'], method: 'PUT' },
       lastUpdated: Date.UTC(2026, 5, 1),
@@ -59,8 +65,8 @@ describe('sortOut', () => {
     ['of a party without the role', aLocation('LOC1', { party_id: 'EM1' })],
     ['that is no object', 7],
     ['that is null', null],
-  ])('COO-15 an object %s is ignored', (_, value) => {
-    expect(sorted(value)).toMatchObject({ kind: 'ignored' });
+  ])('COO-15 an object %s is ignored', async (_, value) => {
+    expect(await sorted(value)).toMatchObject({ kind: 'ignored' });
   });
 
   test.each([
@@ -68,7 +74,39 @@ describe('sortOut', () => {
     ['with an id that is none', aLocation('x'.repeat(60)), 'id'],
     ['with a field that is wrong', aLocation('LOC1', { coordinates: {} }), 'coordinates'],
     ['without last_updated', aLocation('LOC1', { last_updated: 'yesterday' }), 'last_updated'],
-  ])('PAG-22 an object %s is refused, by name', (_, value, field) => {
-    expect(sorted(value)).toMatchObject({ kind: 'refused', why: expect.stringContaining(field) });
+  ])('PAG-22 an object %s is refused, by name', async (_, value, field) => {
+    expect(await sorted(value)).toMatchObject({ kind: 'refused', why: expect.stringContaining(field) });
+  });
+});
+
+describe('sortOut of other modules', () => {
+  const registry = sampleRegistry([{ parties: { 'NL/CP1': ['CPO'], 'NL/EM1': ['EMSP'] } }]);
+  const any = targetIn(registry, 'NL/CP1');
+  const concerns = (party: string | undefined) => async () => party;
+
+  test('a Session and a CDR concern whom their cdr_token names, and nobody else', async () => {
+    expect(
+      await sortOut({ ...any, module: SESSIONS }, compactJson(session('S1')), concerns('NL/EM9')),
+    ).toMatchObject({ push: { method: 'PUT', path: ['S1'], audience: 'NL/EM9' } });
+    expect(await sortOut({ ...any, module: CDRS }, compactJson(cdr('C1')), concerns('NL/EM9'))).toMatchObject({
+      push: { method: 'POST', path: ['C1'], audience: 'NL/EM9' },
+    });
+  });
+
+  test('D2 one that names nobody who is known here is refused', async () => {
+    expect(await sortOut({ ...any, module: CDRS }, cdr('C1'), concerns(undefined))).toMatchObject({
+      kind: 'refused',
+      id: 'C1',
+      why: expect.stringContaining('cdr_token'),
+    });
+  });
+
+  test('TOK-R-05 a Token is known by its uid and type, a Tariff by its id', async () => {
+    expect(
+      await sortOut({ ...any, module: TOKENS }, token('ABC', 'APP_USER'), concerns(undefined)),
+    ).toMatchObject({ push: { owner: 'NL/EM1', objectKey: 'APP_USER:ABC' } });
+    expect(await sortOut({ ...any, module: TARIFFS }, tariff('T1'), concerns(undefined))).toMatchObject({
+      push: { owner: 'NL/CP1', path: ['T1'] },
+    });
   });
 });
