@@ -88,9 +88,11 @@ describe('sortOut of other modules', () => {
     expect(
       await sortOut({ ...any, module: SESSIONS }, compactJson(session('S1')), concerns('NL/EM9')),
     ).toMatchObject({ push: { method: 'PUT', path: ['S1'], audience: 'NL/EM9' } });
-    expect(await sortOut({ ...any, module: CDRS }, compactJson(cdr('C1')), concerns('NL/EM9'))).toMatchObject({
-      push: { method: 'POST', path: ['C1'], audience: 'NL/EM9' },
-    });
+    expect(await sortOut({ ...any, module: CDRS }, compactJson(cdr('C1')), concerns('NL/EM9'))).toMatchObject(
+      {
+        push: { method: 'POST', path: ['C1'], audience: 'NL/EM9' },
+      },
+    );
   });
 
   test('D2 one that names nobody who is known here is refused', async () => {
