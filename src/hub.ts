@@ -13,7 +13,6 @@ import { OcpiClient } from './infra/peer/ocpi-client.js';
 import { PeerClient, PeerFailure } from './infra/peer/peer-client.js';
 import { openRedis } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
-import { tokenOwnerIn } from './ocpi/cdr-tokens.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
 import { LearningRelay } from './open-routing/learning-relay.js';
@@ -177,10 +176,8 @@ export async function startHub(
       client,
       hub,
       states: pullStates,
-      audienceOf: async (_module, value) => {
-        const owner = tokenOwnerIn(value);
-        return owner === undefined ? undefined : registry.current.party(owner)?.key;
-      },
+      audienceOf: async (module, value, owner) =>
+        (await tokenOwners.audienceOf(registry.current, module, owner, value))?.key,
       store: (push, correlationId) => replication.store(push, correlationId),
       currentTarget: (target) => currentTarget(registry.current, target),
       timeoutMs,
@@ -242,6 +239,7 @@ export async function startHub(
   const notes = new RouteNotes(database, now, logger);
   const learningRelay = new LearningRelay(relay, notes);
   const targets = new Targets(database, notes, roamingDefault);
+  const tokenOwners = new TokenOwners(targets, roamingDefault);
   const openRouting = new OpenRouting(targets, learningRelay, roamingDefault);
 
   const handshakeSender = new HandshakeSender(
@@ -265,9 +263,10 @@ export async function startHub(
       replication,
       relay,
       openRouting,
-      tokenOwners: new TokenOwners(targets, roamingDefault),
+      tokenOwners,
       roamingDefault,
       timeoutMs: settings.HUB_RELAY_TIMEOUT_MS,
+      onPushed: (owner, module) => pulls.notePush(owner, module),
     }),
     storedObjects: new StoredObjects(new ObjectLists(database), hub, settings.HUB_PAGE_LIMIT),
     admin: {

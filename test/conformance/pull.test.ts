@@ -235,7 +235,14 @@ describe('a partner that was away', () => {
       interval_s: 3600,
       pulls: expect.arrayContaining([expect.objectContaining({ party: 'NL/CP2' })]),
     });
-    const refused = await hub.admin.call('POST', `/platforms/${await hub.platformId('EM1')}/pull`);
+    await hub.joinWith({
+      parties: [party('EMSP', 'EM2')],
+      endpoints: [
+        { identifier: 'credentials', role: 'SENDER', path: '/ocpi/credentials' },
+        { identifier: 'locations', role: 'RECEIVER', path: '/ocpi/receiver/locations' },
+      ],
+    });
+    const refused = await hub.admin.call('POST', `/platforms/${await hub.platformId('EM2')}/pull`);
     expect(refused).toMatchObject({ status: 400, json: { error: 'clientError' } });
   }, 60_000);
 });
