@@ -8,6 +8,7 @@ import type { HubAccess } from './hubs/hub-access.js';
 import { OwnHub, WATCHED_HUB, WATCHED_HUB_SETTINGS } from './hubs/own-hub.js';
 import { countLine, jsonReport, markdownReport, screenLine } from './report/table.js';
 import { type Result, runAreas } from './runner.js';
+import { CAST_SIZE } from './stage/cast.js';
 import { Company } from './stage/company.js';
 
 /** `npm run conformance`: looks at a hub from outside, rule by rule (docs/conformance.md). */
@@ -59,7 +60,7 @@ function accessTo({ hub }: ConformanceArguments): HubAccess {
   const { versionsUrl, access } = hub;
   return 'adminToken' in access
     ? new OwnHub(versionsUrl, access.adminToken)
-    : new ForeignHub(versionsUrl, access.tokens);
+    : new ForeignHub(versionsUrl, access.tokens, CAST_SIZE);
 }
 
 async function lookAt(hub: HubAccess, areas: readonly Area[]): Promise<Result[]> {

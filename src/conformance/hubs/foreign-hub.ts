@@ -1,29 +1,35 @@
 import { NotApplicable } from '../outcome.js';
-import type { HubAccess } from './hub-access.js';
+import type { HubAccess, InvitationWish } from './hub-access.js';
 import type { Operator } from './operator.js';
 import type { RegistrationToken } from './registration-token.js';
 
 /** Any hub: all that is known are its versions URL and the registration tokens that its operator gave. */
 export class ForeignHub implements HubAccess {
   readonly known = {};
-  readonly #tokens: string[];
+  readonly #forCast: string[];
+  readonly #forGuests: string[];
 
-  /** @param tokens one for each platform that may register */
+  /**
+   * @param tokens one for each platform that may register
+   * @param castSize how many are kept for the platforms that all rules share
+   */
   constructor(
     readonly versionsUrl: string,
     tokens: readonly string[],
+    castSize: number,
   ) {
-    this.#tokens = [...tokens];
+    this.#forCast = tokens.slice(0, castSize);
+    this.#forGuests = tokens.slice(castSize);
   }
 
   get name(): string {
     return `the hub at ${this.versionsUrl}`;
   }
 
-  async invite(encoding: 'base64' | 'raw' = 'base64'): Promise<RegistrationToken> {
+  async invite({ encoding, forCast = false }: InvitationWish = {}): Promise<RegistrationToken> {
     if (encoding === 'raw')
       throw new NotApplicable('how this hub encodes its tokens cannot be set from here');
-    const token = this.#tokens.shift();
+    const token = (forCast ? this.#forCast : this.#forGuests).shift();
     if (token === undefined) throw new NotApplicable('no registration token is left (--tokens)');
     return { versionsUrl: this.versionsUrl, token };
   }

@@ -1,6 +1,13 @@
 import type { Operator } from './operator.js';
 import type { RegistrationToken } from './registration-token.js';
 
+export interface InvitationWish {
+  /** How the hub is to write its own token to this platform; Base64 by default. */
+  encoding?: 'base64' | 'raw';
+  /** The platforms that all rules share come first, where tokens are few. */
+  forCast?: boolean;
+}
+
 /** The hub that is looked at: only what its operator tells every partner, and the operator itself where there is one. */
 export interface HubAccess {
   /** For the report. */
@@ -9,10 +16,9 @@ export interface HubAccess {
   /**
    * A token that nobody has used.
    *
-   * @param encoding how the hub is to write its own token to this platform
    * @throws NotApplicable where there is no further one
    */
-  invite(encoding?: 'base64' | 'raw'): Promise<RegistrationToken>;
+  invite(wish?: InvitationWish): Promise<RegistrationToken>;
   /** The admin API. @throws NotApplicable where the hub is not ours */
   operator(): Operator;
   /** Settings that nobody can ask a hub for. */

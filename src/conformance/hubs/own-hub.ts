@@ -1,4 +1,4 @@
-import type { HubAccess, KnownSettings } from './hub-access.js';
+import type { HubAccess, InvitationWish, KnownSettings } from './hub-access.js';
 import { Operator } from './operator.js';
 import type { RegistrationToken } from './registration-token.js';
 
@@ -33,7 +33,7 @@ export class OwnHub implements HubAccess {
     return `ocpi-hub at ${this.versionsUrl}`;
   }
 
-  invite(encoding: 'base64' | 'raw' = 'base64'): Promise<RegistrationToken> {
+  invite({ encoding = 'base64' }: InvitationWish = {}): Promise<RegistrationToken> {
     return this.#operator.invite({ label: 'conformance', token_encoding: encoding });
   }
 

@@ -1,7 +1,7 @@
 import type { SandboxParty, SandboxPlatformOptions } from '../../sandbox/platform/options.js';
 import { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
 import type { HubAccess } from '../hubs/hub-access.js';
-import { NotApplicable } from '../outcome.js';
+import { Failed } from '../outcome.js';
 
 /** Who stands around the hub during a run; each platform once, in all roles of the market. */
 const PARTS = {
@@ -22,6 +22,8 @@ const PARTS = {
 
 export type PartName = keyof typeof PARTS;
 
+export const CAST_SIZE = Object.keys(PARTS).length;
+
 /** A whole run goes into the journals. */
 const JOURNAL_CAPACITY = 50_000;
 
@@ -35,11 +37,8 @@ export class Cast {
   platform(name: PartName): Promise<SandboxPlatform> {
     let platform = this.#platforms.get(name);
     if (platform === undefined) {
-      platform = registered(this.hub, {
-        parties: PARTS[name],
-        label: name,
-        journalCapacity: JOURNAL_CAPACITY,
-      });
+      const options = { parties: PARTS[name], label: name, journalCapacity: JOURNAL_CAPACITY };
+      platform = registered(this.hub, options, true);
       platform.catch(() => {}); // told to each who asks
       this.#platforms.set(name, platform);
     }
@@ -53,15 +52,24 @@ export class Cast {
   }
 }
 
-/** A platform that runs and has registered itself at the hub. */
-export async function registered(hub: HubAccess, options: SandboxPlatformOptions): Promise<SandboxPlatform> {
-  const { versionsUrl, token } = await hub.invite(options.tokenEncoding);
+/**
+ * A platform that runs and has registered itself at the hub.
+ *
+ * @throws Failed where the hub refuses it, NotApplicable where there is no token to try
+ */
+export async function registered(
+  hub: HubAccess,
+  options: SandboxPlatformOptions,
+  forCast = false,
+): Promise<SandboxPlatform> {
+  const { tokenEncoding: encoding = 'base64' } = options;
+  const { versionsUrl, token } = await hub.invite({ encoding, forCast });
   const platform = await new SandboxPlatform(options).start();
   try {
     await platform.registerAt(versionsUrl, token);
   } catch (error) {
     await platform.stop();
-    throw new NotApplicable(`${platform.label} cannot register: ${error}`);
+    throw new Failed(`registration of ${platform.label}`, 'a success', String(error));
   }
   return platform;
 }
