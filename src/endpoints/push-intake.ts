@@ -1,5 +1,5 @@
 import { requireTokenOwner } from '../ocpi/cdr-tokens.js';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import { type ClientOwnedModule, isPrivate } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { readIdentifyingValue } from '../ocpi/identity.js';
 import { type JsonBody, parseJsonBody } from '../ocpi/json/json-body.js';
@@ -70,7 +70,7 @@ export class PushIntake {
     { registry, version }: OcpiRequest,
     body: JsonBody | undefined,
   ): Promise<Party | undefined> {
-    if (module.audience === 'everybody' || body === undefined) return undefined;
+    if (!isPrivate(module) || body === undefined) return undefined;
     requireTokenOwner(body.value, version);
     const party = await this.options.tokenOwners.audienceOf(registry, module, owner, body.value);
     const isNamed = typeof body.value === 'object' && body.value !== null && 'cdr_token' in body.value;

@@ -58,3 +58,8 @@ export interface ClientOwnedModule extends FunctionalModule {
 export function isClientOwned(module: FunctionalModule): module is ClientOwnedModule {
   return 'levels' in module;
 }
+
+/** Whether each object of a module concerns one party only (RT-B-11, D2). */
+export function isPrivate({ audience }: Pick<ClientOwnedModule, 'audience'>): boolean {
+  return audience !== 'everybody';
+}

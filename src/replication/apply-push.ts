@@ -1,4 +1,5 @@
-import { isPrivate } from './audience.js';
+import { isPrivate } from '../ocpi/client-owned-object.js';
+
 import { deleteObject } from './delete-object.js';
 import { OWN_PART } from './object-parts.js';
 import { patchObject } from './patch-object.js';

@@ -1,6 +1,6 @@
 import type { Logger } from '../infra/logger.js';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
-import { isPrivate } from './audience.js';
+import { type ClientOwnedModule, isPrivate } from '../ocpi/client-owned-object.js';
+
 import type { Receiver } from './cursors.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deliverer, Exchange } from './deliverer.js';

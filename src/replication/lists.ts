@@ -1,9 +1,9 @@
 import { Prisma } from '../generated/prisma/client.js';
 import type { Database } from '../infra/database.js';
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import { type ClientOwnedModule, isPrivate } from '../ocpi/client-owned-object.js';
 import type { PageQuery } from '../ocpi/pagination.js';
 import type { PartyKey } from '../ocpi/party.js';
-import { type Audience, audienceFor, EVERYBODY, isPrivate } from './audience.js';
+import { type Audience, audienceFor, EVERYBODY } from './audience.js';
 import { joinParts, OWN_PART } from './object-parts.js';
 
 /** Which page of which objects. */

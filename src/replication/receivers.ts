@@ -1,8 +1,8 @@
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { PartyKey } from '../ocpi/party.js';
 import { endpointOf, isConnected, type Registry } from '../platforms/registry.js';
-import { isOwner, isReceiver, isShown, mayRoam, maySee, type RoamingDefault } from '../routing/roaming.js';
-import { isPrivate } from './audience.js';
+import { isOwner, isReceiver, isShown, maySee, type RoamingDefault } from '../routing/roaming.js';
+
 import type { Receiver } from './cursors.js';
 import type { DeliveryTarget } from './delivery-request.js';
 import type { ReceiverView } from './drain-turn.js';
@@ -82,10 +82,7 @@ export class Receivers implements ReceiverView {
   concerns({ party: key, module }: Receiver, ownerKey: PartyKey): boolean {
     const registry = this.registry.current;
     const party = registry.partyByKey(key);
-    // RT-B-15 is about what goes to everybody; what is for one party is for it also on the sender's own platform.
-    if (isPrivate(this.#known(module)))
-      return isShown(registry, ownerKey) && mayRoam(registry, this.roamingDefault, key, ownerKey);
-    return party !== undefined && maySee(registry, this.roamingDefault, party, ownerKey);
+    return party !== undefined && maySee(registry, this.roamingDefault, this.#known(module), party, ownerKey);
   }
 
   #known(identifier: string): ClientOwnedModule {

@@ -1,5 +1,5 @@
 import { ciEquals } from '../ocpi/ci-string.js';
-import { type ClientOwnedModule, isClientOwned } from '../ocpi/client-owned-object.js';
+import { type ClientOwnedModule, isClientOwned, isPrivate } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
 import type { FunctionalModule, Operation } from '../ocpi/functional-module.js';
 import { parseJsonBody } from '../ocpi/json/json-body.js';
@@ -101,7 +101,7 @@ function decideByStore(
   const isForHub = request.to === 'hub';
   switch (operation) {
     case 'push':
-      return replicate(module, request, !isForHub && module.audience === 'cdrToken');
+      return replicate(module, request, !isForHub && isPrivate(module));
     case 'readPushed': {
       const owner = ownerOf(module, request);
       // Without TO a Session is read where it was pushed to; all else has no single receiver (RT-B-10).
@@ -143,7 +143,7 @@ function shownOwners(
     );
   }
   return [...registry.parties()]
-    .filter((party) => isOwner(module, party) && maySee(registry, byDefault, from, party.key))
+    .filter((party) => isOwner(module, party) && maySee(registry, byDefault, module, from, party.key))
     .map(({ key }) => key);
 }
 

@@ -1,4 +1,4 @@
-import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
+import { type ClientOwnedModule, isPrivate } from '../ocpi/client-owned-object.js';
 import type { PartyKey, Role } from '../ocpi/party.js';
 import { endpointOf, type Party, pairKey, type Registry } from '../platforms/registry.js';
 
@@ -51,16 +51,18 @@ export function isShown(registry: Registry, ownerKey: PartyKey): boolean {
 }
 
 /**
- * Whether a party may see an owner's objects: in pushes and in lists. A platform is not told about its own
- * parties (RT-B-15).
+ * Whether a party may see an owner's objects of a module: in pushes and in lists. What goes to everybody does not go
+ * to the sender's own platform (RT-B-15); what is for one party is for it wherever it is.
  */
 export function maySee(
   registry: Registry,
   byDefault: RoamingDefault,
+  module: ClientOwnedModule,
   viewer: Party,
   ownerKey: PartyKey,
 ): boolean {
   const owner = registry.partyByKey(ownerKey);
-  if (owner === undefined || registry.platformOf(owner).state !== 'REGISTERED') return false;
-  return owner.platformId !== viewer.platformId && mayRoam(registry, byDefault, viewer.key, ownerKey);
+  if (owner === undefined || !isShown(registry, ownerKey)) return false;
+  const isOnOtherPlatform = owner.platformId !== viewer.platformId;
+  return (isOnOtherPlatform || isPrivate(module)) && mayRoam(registry, byDefault, viewer.key, ownerKey);
 }

@@ -1,6 +1,7 @@
 import type { ClientOwnedModule } from '../../src/ocpi/client-owned-object.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import { ROLES, type Role } from '../../src/ocpi/party.js';
+import { SESSIONS } from '../../src/ocpi/sessions.js';
 import { isOpposite, isReceiver, mayRoam, maySee } from '../../src/routing/roaming.js';
 import { BOTH_INTERFACES, partyOf, type SamplePlatform, sampleRegistry } from './sample-registry.js';
 
@@ -92,6 +93,10 @@ describe('who may roam with whom', () => {
     ['AMB-20 an owner that has left', 'NL/EM1', 'NL/LFT', false],
     ['an owner that nobody knows', 'NL/EM1', 'XX/ZZZ', false],
   ])('%s: %s sees the objects of %s: %s', (_, viewer, owner, expected) => {
-    expect(maySee(registry, 'open', partyOf(registry, viewer), owner)).toBe(expected);
+    expect(maySee(registry, 'open', LOCATIONS, partyOf(registry, viewer), owner)).toBe(expected);
+  });
+
+  test("D2 a Session of the viewer's own platform is the viewer's, when it is for him", () => {
+    expect(maySee(registry, 'open', SESSIONS, partyOf(registry, 'NL/SIS'), 'NL/CP1')).toBe(true);
   });
 });
