@@ -1,35 +1,5 @@
-import { may, must, PENDING, type Rule, recommended, should } from '../rule.js';
+import type { Rule } from '../rule.js';
+import { sessionsReceiver } from './sessions-receiver.js';
+import { sessionsSender } from './sessions-sender.js';
 
-export const sessions: readonly Rule[] = [
-  must('SES-R-01', 'PUT creates or replaces a Session.', PENDING),
-  must('SES-R-02', 'PUT replaces charging periods too; without any there are none.', PENDING),
-  must('SES-R-03', 'PATCH changes what it names, and needs last_updated.', PENDING),
-  must('SES-R-04', 'PATCH has no levels below the Session.', PENDING),
-  must('SES-R-05', 'Another owner in the body than in the URL is refused.', PENDING),
-  must('SES-R-06', 'POST and DELETE are HTTP 405.', PENDING),
-  must('SES-R-07', 'Charging periods in a PATCH are appended.', PENDING),
-  must('SES-R-08', 'A period that is known already is appended all the same.', PENDING),
-  must('SES-R-09', 'GET gives the Session that the receiver holds.', PENDING),
-  must('SES-R-10', 'A Session is not broadcast.', PENDING),
-  must('SES-R-11', 'The status RESERVATION is known.', PENDING),
-  must('SES-R-12', 'What comes after COMPLETED is handed on.', PENDING),
-  must('SES-R-13', 'A reservation may leave EVSE and Connector open with #NA.', PENDING),
-  must('SES-R-14', 'authorization_reference arrives as it was given.', PENDING),
-  must('SES-R-15', 'A cost that is not told stays untold.', PENDING),
-  recommended(
-    'SES-R-16',
-    'Without TO the owner of the token gets the Session, and what follows about it.',
-    PENDING,
-  ),
-  may('SES-R-17', 'A Session may be pushed to an SCSP.', PENDING),
-  must('SES-R-18', 'Dimensions that only Sessions have are accepted.', PENDING),
-  must('SES-R-19', 'The way of authorization, the token and the start may change.', PENDING),
-  must('SES-S-01', 'The list has pages, of what is for the requester.', PENDING),
-  must('SES-S-02', "The hub's own pulls send date_from; a request without it is served.", PENDING),
-  must('SES-S-03', 'Charging preferences are PUT below the Session, and reach the CPO.', PENDING),
-  must('SES-S-04', 'Their answer is a bare word.', PENDING),
-  should('SES-S-05', 'HTTP 404 with 2001 of an EVSE that cannot do so comes back.', PENDING),
-  must('SES-S-06', 'POST, PATCH and DELETE are HTTP 405, and there is no PUT of a Session.', PENDING),
-  must('SES-S-07', 'A single Session cannot be read here.', PENDING),
-  must('SES-S-08', 'Charging preferences without a profile type are refused.', PENDING),
-];
+export const sessions: readonly Rule[] = [...sessionsReceiver, ...sessionsSender];
