@@ -1,38 +1,5 @@
-import { may, must, PENDING, type Rule, recommended, should } from '../rule.js';
+import type { Rule } from '../rule.js';
+import { cdrsReceiver } from './cdrs-receiver.js';
+import { cdrsSender } from './cdrs-sender.js';
 
-export const cdrs: readonly Rule[] = [
-  must('CDR-R-01', 'POST of a CDR goes to the endpoint itself, and reaches the EMSP.', PENDING),
-  must('CDR-R-02', 'Its answer has a Location header.', PENDING),
-  must('CDR-R-03', 'That URL leads to the hub, and through it to the CDR.', PENDING),
-  recommended('CDR-R-04', 'There is a URL even if the EMSP gives none, or a relative one.', PENDING),
-  should('CDR-R-05', 'A new CDR is HTTP 201.', PENDING),
-  must('CDR-R-06', 'PUT, PATCH and DELETE are HTTP 405.', PENDING),
-  should('CDR-R-07', "The URL of somebody else's CDR is HTTP 404.", PENDING),
-  must('CDR-R-08', 'The same id of two CPOs is two CDRs.', PENDING),
-  recommended(
-    'CDR-R-09',
-    'The same CDR again changes nothing; another one under its id is refused.',
-    PENDING,
-  ),
-  must('CDR-R-10', 'A credit CDR, and the CDR that follows it, arrive as they are.', PENDING),
-  must('CDR-R-11', 'A credit CDR names the CDR that it credits.', PENDING),
-  must('CDR-R-12', "A credit CDR's id may have 39 characters.", PENDING),
-  must('CDR-R-13', 'A CDR needs neither a known Location nor a known Session.', PENDING),
-  must('CDR-R-14', 'A CDR without a Session is accepted.', PENDING),
-  must('CDR-R-15', 'Dimensions that only Sessions have do not belong into a CDR.', PENDING),
-  must('CDR-R-16', 'Signed data of 5000 characters arrives byte by byte.', PENDING),
-  may('CDR-R-17', 'The agreed moment for "unknown" is accepted.', PENDING),
-  must('CDR-R-18', 'Totals arrive as they were sent.', PENDING),
-  must('CDR-R-19', 'A CDR is not broadcast.', PENDING),
-  recommended(
-    'CDR-R-20',
-    'A CDR for an EMSP that is away is refused with 4003; the EMSP pulls later.',
-    PENDING,
-  ),
-  must('CDR-R-21', '#NA may stand for EVSE and Connector of a reservation.', PENDING),
-  recommended('CDR-R-22', 'Without TO the owner of the token gets the CDR.', PENDING),
-  must('CDR-S-01', 'The list has pages, with links of the hub.', PENDING),
-  must('CDR-S-02', 'There is no other method, and no single CDR.', PENDING),
-  may('CDR-S-03', 'Only CDRs that concern the requester are listed.', PENDING),
-  recommended('CDR-S-04', 'The list of all parties never holds CDRs of others.', PENDING),
-];
+export const cdrs: readonly Rule[] = [...cdrsReceiver, ...cdrsSender];

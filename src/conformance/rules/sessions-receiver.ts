@@ -87,7 +87,7 @@ export const sessionsReceiver: readonly Rule[] = [
       const answers = await receiverUrlAnswers(session.cpo, 'sessions', [session.id], session.to);
       for (const [method, answer] of answers)
         if (method === 'POST' || method === 'DELETE') expectHttp(answer, 405, `HTTP status of ${method}`);
-      expectFields(session.held, { status: 'ACTIVE' }, 'the Session');
+      await session.expectHeld(aSession(session.id));
     }),
   ),
 
