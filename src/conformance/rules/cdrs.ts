@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
-import { cdrsReceiver } from './cdrs-receiver.js';
+import { cdrContents } from './cdr-contents.js';
+import { cdrPosts } from './cdr-posts.js';
 import { cdrsSender } from './cdrs-sender.js';
 
-export const cdrs: readonly Rule[] = [...cdrsReceiver, ...cdrsSender];
+export const cdrs: readonly Rule[] = [...cdrPosts, ...cdrContents, ...cdrsSender];
