@@ -10,8 +10,6 @@ import { receiverUrlAnswers } from '../stage/receiver-url.js';
 const T1 = '2026-06-01T08:01:00Z';
 const T2 = '2026-06-01T08:02:00Z';
 
-type Fields = Readonly<Record<string, unknown>>;
-
 export const sessionPushes: readonly Rule[] = [
   must('SES-R-01', 'PUT creates or replaces a Session.', async (stage) => {
     const [other] = await stage.platforms('EMSP2');

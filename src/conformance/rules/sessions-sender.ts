@@ -12,8 +12,9 @@ import {
 } from '../expect/answers.js';
 import { expectEqual, expectFields, expectThat } from '../expect/expect.js';
 import { must, type Rule, should } from '../rule.js';
-import { aCdrToken, aSession } from '../samples/session.js';
+import { aSession } from '../samples/session.js';
 import { arrivalAt, receivedBy } from '../stage/arrivals.js';
+import { expectOwnAlone } from '../stage/private-lists.js';
 import type { Stage } from '../stage/stage.js';
 
 const PREFERENCES = { profile_type: 'GREEN', departure_time: '2026-06-01T18:00:00Z', energy_need: 12.5 };
@@ -40,7 +41,7 @@ export const sessionsSender: readonly Rule[] = [
     const next = nextLink(String(first.headers.link)) ?? '';
     expectThat(next.startsWith(origin), 'link to the next page', origin, next);
     expectEqual(idsIn(await emsp.call({ method: 'GET', url: next })), held.slice(2), 'the second page');
-    await expectOnlyOwn(stage);
+    await expectOwnAlone(stage, 'sessions', 'hub');
   }),
 
   must(
@@ -174,31 +175,4 @@ async function sessionOnOffer(stage: Stage) {
 function sessionOf({ parties: [owner] }: SandboxPlatform, id: string, changes: object = {}): string {
   const { countryCode: country_code, partyId: party_id } = owner ?? {};
   return JSON.stringify(aSession(id, { country_code, party_id, ...changes }));
-}
-
-/** GET All: Sessions for two EMSPs, of which each is listed its own, and all that the hub has taken for itself (D2). */
-async function expectOnlyOwn(stage: Stage): Promise<void> {
-  const [cpo, ...emsps] = await stage.platforms('CPO1', 'EMSP1', 'EMSP2');
-  const day = stage.newDay();
-  const pushed = await Promise.all(
-    emsps.map(async (emsp) => {
-      const id = stage.newId();
-      const changes = { cdr_token: aCdrToken(emsp.parties[0]), last_updated: day(1) };
-      const { ok: isKept } = await cpo.sessions.put(sessionOf(cpo, id, changes));
-      if (!isKept) expectOk(await cpo.sessions.put(sessionOf(cpo, id, changes), { to: 'nobody' }));
-      return { emsp, id, isKept };
-    }),
-  );
-  for (const { emsp, id, isKept } of pushed) {
-    const query = `date_from=${day(0)}&date_to=${day(2)}`;
-    const answer = await emsp.send({ method: 'GET', module: 'sessions', role: 'SENDER', query });
-    if (isKept) expectEqual(idsIn(answer), [id], `Sessions of ${emsp.label}`);
-    else if (answer.ok)
-      expectThat(
-        idsIn(answer).every((each) => each === id),
-        'Sessions',
-        `only ${id}`,
-        answer.body,
-      );
-  }
 }
