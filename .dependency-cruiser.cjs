@@ -18,7 +18,17 @@ const LAYERS = {
   // Whom a request without a receiver is for, and what is learnt about that.
   'open-routing': ['ocpi', 'infra', 'platforms', 'routing', 'relay'],
   // What each OCPI endpoint does with a request, in terms of all of the above.
-  endpoints: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'open-routing', 'trace'],
+  endpoints: [
+    'ocpi',
+    'infra',
+    'platforms',
+    'routing',
+    'http',
+    'relay',
+    'replication',
+    'open-routing',
+    'trace',
+  ],
   admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'pull', 'trace'],
   // Describes both APIs from the schemas that they check with.
   openapi: ['ocpi', 'infra', 'admin'],
