@@ -1,4 +1,5 @@
 import { formatDateTime } from './date-time.js';
+import { outlineOf } from './json/outline.js';
 
 /** Generic success (status_codes: 1000). */
 export const SUCCESS = 1000;
@@ -35,6 +36,29 @@ export interface ReceivedEnvelope {
   statusCode: number;
   statusMessage?: string;
   data?: unknown;
+}
+
+/** Above this, an answer is a page of a list: parsing it would hold up all others, and hardly anybody needs it. */
+const LARGEST_PARSED_BYTES = 64 * 1024;
+
+/**
+ * Reads a peer's answer as it came. Of a large one only the envelope itself is looked at, and `data` when it is asked
+ * for: then it is undefined where it is no JSON after all.
+ *
+ * @returns undefined where it is no OCPI envelope (ENV-11)
+ */
+export function readEnvelope(body: Buffer): ReceivedEnvelope | undefined {
+  if (body.length <= LARGEST_PARSED_BYTES) return parseEnvelope(body.toString('utf8'));
+  const outline = outlineOf(body);
+  const envelope = outline === undefined ? undefined : parseEnvelope(outline);
+  return (
+    envelope && {
+      ...envelope,
+      get data() {
+        return parseEnvelope(body.toString('utf8'))?.data;
+      },
+    }
+  );
 }
 
 /**

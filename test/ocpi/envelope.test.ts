@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { failureEnvelope, isSuccess, parseEnvelope, successEnvelope } from '../../src/ocpi/envelope.js';
+import {
+  failureEnvelope,
+  isSuccess,
+  parseEnvelope,
+  readEnvelope,
+  successEnvelope,
+} from '../../src/ocpi/envelope.js';
 
 const NOW = Date.parse('2026-11-23T04:05:06.789Z');
 
@@ -67,4 +73,27 @@ test.each([
   '{"data":{"status_code":1000}}',
 ])('ENV-11 %s is none', (text) => {
   expect(parseEnvelope(text)).toBeUndefined();
+});
+
+const LARGE = 'x'.repeat(100_000);
+
+test.each([
+  `{"data":["${LARGE}",{"a":1.5}],"status_code":2001,"status_message":"m"}`,
+  '{"status_code":1000}',
+])('an answer of any size is read alike: %.40s', (text) => {
+  expect(readEnvelope(Buffer.from(text))).toEqual(parseEnvelope(text));
+});
+
+test.each([
+  `{"data":["${LARGE}"],"status_code":`,
+  `{"data":["${LARGE}","status_code":1000}`,
+  `{"data":{"status_code":1000,"x":"${LARGE}"}}`,
+  `<html>${LARGE}</html>`,
+])('ENV-11 %.40s is none, however large', (text) => {
+  expect(readEnvelope(Buffer.from(text))).toBeUndefined();
+});
+
+test('what is wrong inside the data of a large answer is between the two parties', () => {
+  const envelope = readEnvelope(Buffer.from(`{"data":[${LARGE}],"status_code":1000}`));
+  expect(envelope).toEqual({ statusCode: 1000, data: undefined });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatAuthorization, type TokenEncoding } from '../../ocpi/authorization.js';
-import { parseEnvelope, type ReceivedEnvelope } from '../../ocpi/envelope.js';
+import { type ReceivedEnvelope, readEnvelope } from '../../ocpi/envelope.js';
 import { routingHeaders, SPELLED_HEADER } from '../../ocpi/headers.js';
 import type { PartyId } from '../../ocpi/party.js';
 import { type PeerClient, PeerFailure, type PeerRequest, type PeerResponse } from './peer-client.js';
@@ -80,7 +80,7 @@ export class OcpiClient {
         timeoutMs: call.timeoutMs,
         ...(call.body === undefined ? {} : { body: call.body }),
       });
-      const answer = { ...response, envelope: parseEnvelope(response.body.toString('utf8')) };
+      const answer = { ...response, envelope: readEnvelope(response.body) };
       end(answer);
       return answer;
     } catch (error) {
