@@ -14,6 +14,8 @@ export interface Success {
   headers?: Readonly<Record<string, string>>;
 }
 
+const JSON_TYPE = 'application/json';
+
 /** An answer that is not the hub's. */
 export interface ForeignAnswer {
   by: PartyId;
@@ -68,7 +70,10 @@ export class Answers {
   #send(response: OcpiResponseMessage, { by, status, statusCode, headers, body }: ForeignAnswer): void {
     const { answerTo } = response.locals;
     const routing = answerTo === undefined ? {} : routingHeaders(answerTo, by);
-    response.status(status).set({ 'Content-Type': 'application/json', ...routing, ...headers });
+    response.status(status);
+    // Not express's set, which looks up every header anew for what it might add to it.
+    for (const [name, value] of Object.entries({ 'Content-Type': JSON_TYPE, ...routing, ...headers }))
+      response.setHeader(name, value);
     response.locals.answer = { body: response.req.method === 'HEAD' ? '' : body, statusCode };
     response.end(response.locals.answer.body);
   }
