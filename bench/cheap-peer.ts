@@ -11,6 +11,8 @@ export interface CheapPeer extends ChildServer {
   registerAs(hub: HubProcess, party: PartyId, role: Role): Promise<string>;
   /** How many PUTs have come. */
   pushes(): Promise<number>;
+  /** From now on it takes so long to answer what others ask it for. */
+  answerAfter(milliseconds: number): Promise<void>;
 }
 
 export async function startCheapPeer(): Promise<CheapPeer> {
@@ -18,6 +20,9 @@ export async function startCheapPeer(): Promise<CheapPeer> {
   return {
     ...server,
     pushes: async () => Number(await (await request(`${server.url}/count`)).body.text()),
+    answerAfter: async (milliseconds) => {
+      await (await request(`${server.url}/answer-after/${milliseconds}`)).body.dump();
+    },
     registerAs: async (hub, { countryCode, partyId }, role) => {
       const { token } = await hub.invite(`${role} ${countryCode}/${partyId}`);
       const credentials = {

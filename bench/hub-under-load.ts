@@ -13,6 +13,8 @@ export const HUB: PartyId = { countryCode: 'NL', partyId: 'HUB' };
 export interface HubUnderLoad {
   hub: HubProcess;
   peer: CheapPeer;
+  /** With which the CPO calls the hub. */
+  token: string;
   /** Pushes a Location to the hub. */
   push(location: string): Promise<void>;
   stop(): Promise<void>;
@@ -32,6 +34,7 @@ export async function startHubUnderLoad(width: number): Promise<HubUnderLoad> {
   return {
     hub,
     peer,
+    token,
     push: async (body) => {
       const answer = await pool.request({ method: 'PUT', path: receiverPath(body), headers, body });
       await answer.body.dump();

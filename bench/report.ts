@@ -4,14 +4,14 @@ export interface Finding {
   title: string;
   /** Rows of `name: value`. */
   rows: readonly (readonly [name: string, value: string])[];
-  /** The ratio that is the claim. */
-  ratio: { name: string; value: number };
+  /** The ratios that are the claim. */
+  ratios: readonly (readonly [name: string, value: number])[];
 }
 
-export function printFinding({ title, rows, ratio }: Finding): void {
+export function printFinding({ title, rows, ratios }: Finding): void {
   console.log(`\n${title}`);
   for (const [name, value] of rows) console.log(`  ${name.padEnd(44)} ${value.padStart(16)}`);
-  console.log(`  ${ratio.name.padEnd(44)} ${ratio.value.toFixed(2).padStart(15)}x`);
+  for (const [name, value] of ratios) console.log(`  ${name.padEnd(44)} ${value.toFixed(2).padStart(15)}x`);
 }
 
 export function perSecond(count: number, milliseconds: number): string {

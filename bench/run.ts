@@ -3,6 +3,8 @@ import { durablePush } from './scenarios/durable-push.js';
 import { fanOut } from './scenarios/fan-out.js';
 import { pageWalk } from './scenarios/page-walk.js';
 import { relay } from './scenarios/relay.js';
+import { relayIsolation } from './scenarios/relay-isolation.js';
+import { relayLatency } from './scenarios/relay-latency.js';
 import { tracedFanOut, tracedPush } from './scenarios/trace-cost.js';
 
 /** `npm run bench [-- scenario…]`: ratios against a floor measured in the same run (bench/README.md). */
@@ -11,6 +13,8 @@ const SCENARIOS = {
   'fan-out': fanOut,
   'page-walk': pageWalk,
   relay,
+  'relay-latency': relayLatency,
+  'relay-isolation': relayIsolation,
   'traced-push': tracedPush,
   'traced-fan-out': tracedFanOut,
 };

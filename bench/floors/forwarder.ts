@@ -1,15 +1,15 @@
-import { createServer } from 'node:http';
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
+import { serve } from './serve.js';
 
 /** The floor of a relay: bytes in, bytes out, to one fixed origin (the first argument). */
 const target = new Pool(process.argv[2] ?? '', { connections: 64 });
 
-const server = createServer((request, response) => {
+serve((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.once('end', () => {
     const body = chunks.length === 0 ? null : Buffer.concat(chunks);
-    const method = request.method === 'PUT' ? 'PUT' : 'GET';
+    const method = request.method as Dispatcher.HttpMethod;
     target
       .request({ path: request.url ?? '/', method, body, headers: { 'Content-Type': 'application/json' } })
       .then(async (answer) => {
@@ -18,9 +18,4 @@ const server = createServer((request, response) => {
       })
       .catch(() => response.writeHead(502).end());
   });
-});
-
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  process.send?.(typeof address === 'object' && address !== null ? address.port : 0);
 });

@@ -33,7 +33,7 @@ export async function durablePush(): Promise<Finding> {
         ['hub: checked, stored, committed, acknowledged', perSecond(LOCATIONS, hubTime)],
         ['floor: express and its JSON parser alone', perSecond(LOCATIONS, floorTime)],
       ],
-      ratio: { name: 'time against the floor', value: hubTime / floorTime },
+      ratios: [['time against the floor', hubTime / floorTime]],
     };
   } finally {
     await load.stop();

@@ -45,7 +45,7 @@ export async function fanOut(): Promise<Finding> {
         ['hub: pushed, stored, delivered', perSecond(DELIVERIES, hubTime)],
         ['floor: the PUTs alone, axios over undici', perSecond(DELIVERIES, floorTime)],
       ],
-      ratio: { name: 'time against the floor', value: hubTime / floorTime },
+      ratios: [['time against the floor', hubTime / floorTime]],
     };
   } finally {
     await client.close();

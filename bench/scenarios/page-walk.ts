@@ -32,7 +32,7 @@ export async function pageWalk(): Promise<Finding> {
         ['last full page', `${last.toFixed(1)} ms`],
         ['whole walk', `${total.toFixed(0)} ms`],
       ],
-      ratio: { name: 'last page against the first', value: last / first },
+      ratios: [['last page against the first', last / first]],
     };
   } finally {
     await load.stop();

@@ -1,50 +1,64 @@
-import { Pool } from 'undici';
-import { formatAuthorization } from '../../src/ocpi/authorization.js';
-import { routingHeaders } from '../../src/ocpi/headers.js';
-import { startChildServer } from '../child-server.js';
-import { CPO, startHubUnderLoad } from '../hub-under-load.js';
+import {
+  AUTHORIZE,
+  GET_LOCATION,
+  type Message,
+  PUT_LOCATION,
+  startRelayWays,
+  type Way,
+} from '../relay-ways.js';
 import { type Finding, perSecond } from '../report.js';
-import { inTurns, timeParallel } from '../rounds.js';
+import { median, timeParallel } from '../rounds.js';
 
-const REQUESTS = 1_500;
+const REQUESTS = 1_000;
 const WIDTH = 32;
 const ROUNDS = 5;
-const EMSP = { countryCode: 'NL', partyId: 'EM1' };
+const MESSAGES = [GET_LOCATION, PUT_LOCATION, AUTHORIZE];
 
-/** A direct request through the hub against a bare forwarder of node:http to undici: same target, same client. */
+/** What one way has needed for a message, in each round. */
+interface Needed {
+  time: number[];
+  cpuTime: number[];
+}
+
+/** Direct requests through the hub, as many as it takes, against a bare forwarder of node:http to undici. */
 export async function relay(): Promise<Finding> {
-  const load = await startHubUnderLoad(WIDTH);
-  const token = await load.peer.registerAs(load.hub, EMSP, 'EMSP');
-  const forwarder = await startChildServer('floors/forwarder', [load.peer.url]);
-  const hubPool = new Pool(load.hub.url, { connections: WIDTH });
-  const floorPool = new Pool(forwarder.url, { connections: WIDTH });
-  const headers = { Authorization: formatAuthorization(token, 'base64'), ...routingHeaders(CPO, EMSP) };
-  const get = (pool: Pool, path: string) =>
-    timeParallel(REQUESTS, WIDTH, async () => {
-      const answer = await pool.request({ method: 'GET', path, headers });
-      await answer.body.dump();
-      if (answer.statusCode !== 200)
-        throw new Error(`a relayed GET was answered with HTTP ${answer.statusCode}`);
-    });
+  const { hub, floor, stop } = await startRelayWays(WIDTH);
+  const measured = MESSAGES.map((message) => ({ message, hub: nothing(), floor: nothing() }));
   try {
-    const [hubTime = 0, floorTime = 0] = await inTurns(
-      [
-        () => get(hubPool, '/ocpi/2.2.1/sender/locations/LOC1'),
-        () => get(floorPool, '/sender/locations/LOC1'),
-      ],
-      ROUNDS,
-    );
-    return {
-      title: `Relay: ${REQUESTS} GETs of a Location at its CPO, ${WIDTH} at a time, median of ${ROUNDS} rounds`,
-      rows: [
-        ['hub: authenticated, routed, relayed', perSecond(REQUESTS, hubTime)],
-        ['floor: a forwarder of node:http to undici', perSecond(REQUESTS, floorTime)],
-      ],
-      ratio: { name: 'time against the floor', value: hubTime / floorTime },
-    };
+    // The first round warms up both, and does not count.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const each of measured) {
+        await measure(hub, each.message, round === 0 ? nothing() : each.hub);
+        await measure(floor, each.message, round === 0 ? nothing() : each.floor);
+      }
+    }
   } finally {
-    await Promise.all([hubPool.close(), floorPool.close()]);
-    await load.stop();
-    forwarder.stop();
+    await stop();
   }
+  return {
+    title: `Relay: ${REQUESTS} of each, ${WIDTH} at a time, median of ${ROUNDS} rounds`,
+    rows: measured.flatMap(({ message, ...ways }) => [
+      [`hub: ${message.name}`, summary(ways.hub)],
+      [`floor: ${message.name}`, summary(ways.floor)],
+    ]),
+    ratios: measured.flatMap(({ message, ...ways }): [string, number][] => [
+      [`${message.name}: time`, median(ways.hub.time) / median(ways.floor.time)],
+      [`${message.name}: CPU`, median(ways.hub.cpuTime) / median(ways.floor.cpuTime)],
+    ]),
+  };
+}
+
+async function measure(way: Way, message: Message, needed: Needed): Promise<void> {
+  const before = await way.cpuTime();
+  needed.time.push(await timeParallel(REQUESTS, WIDTH, () => way.send(message)));
+  needed.cpuTime.push((await way.cpuTime()) - before);
+}
+
+function nothing(): Needed {
+  return { time: [], cpuTime: [] };
+}
+
+function summary({ time, cpuTime }: Needed): string {
+  const microseconds = Math.round((median(cpuTime) / REQUESTS) * 1000);
+  return `${perSecond(REQUESTS, median(time))}, ${microseconds} µs CPU`;
 }

@@ -45,7 +45,7 @@ async function traceCost({ what, locations, receivers }: Work): Promise<Finding>
         ['hub with its trace', perSecond(units, traced)],
         ['hub with HUB_TRACE_DAYS=0', perSecond(units, untraced)],
       ],
-      ratio: { name: 'time with the trace', value: traced / untraced },
+      ratios: [['time with the trace', traced / untraced]],
     };
   } finally {
     for (const { load, receiver } of contenders) {
