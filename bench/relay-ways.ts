@@ -1,6 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import { formatAuthorization } from '../src/ocpi/authorization.js';
-import { routingHeaders } from '../src/ocpi/headers.js';
+import { routingHeaders, SPELLED_HEADER } from '../src/ocpi/headers.js';
 import { type PartyId, partyKey } from '../src/ocpi/party.js';
 import { startChildServer } from './child-server.js';
 import { hubCpuTime } from './hub-cpu-time.js';
@@ -16,7 +16,8 @@ export interface Message {
   /** Below the URLs of the modules. */
   path: string;
   from: PartyId;
-  to: PartyId;
+  /** Left out where the hub shall find it. */
+  to?: PartyId;
   body?: string;
 }
 
@@ -59,14 +60,17 @@ export interface RelayWays {
   stop(): Promise<void>;
 }
 
-/** @param width connections, and so requests under way at once */
-export async function startRelayWays(width: number): Promise<RelayWays> {
+/**
+ * @param width connections, and so requests under way at once
+ * @param copies how many times the floor sends each request
+ */
+export async function startRelayWays(width: number, copies = 1): Promise<RelayWays> {
   const load = await startHubUnderLoad(width);
   const tokens = {
     [partyKey(CPO)]: load.token,
     [partyKey(EMSP)]: await load.peer.registerAs(load.hub, EMSP, 'EMSP'),
   };
-  const forwarder = await startChildServer('floors/forwarder', [load.peer.url]);
+  const forwarder = await startChildServer('floors/forwarder', [load.peer.url, String(copies)]);
   const hubPool = new Pool(load.hub.url, { connections: width });
   const floorPool = new Pool(forwarder.url, { connections: width });
   return {
@@ -88,11 +92,15 @@ async function send(pool: Pool, base: string, message: Message, token: string): 
   const { name, method, path, from, to, body = null } = message;
   const headers = {
     Authorization: formatAuthorization(token, 'base64'),
-    ...routingHeaders(to, from),
+    ...(to === undefined ? fromHeaders(from) : routingHeaders(to, from)),
     ...(body === null ? {} : { 'Content-Type': 'application/json' }),
   };
   const answer = await pool.request({ method, path: `${base}${path}`, headers, body });
   const text = await answer.body.text();
   if (answer.statusCode !== 200 || !text.includes('"status_code":1000'))
     throw new Error(`${name}: HTTP ${answer.statusCode}, ${text.slice(0, 300)}`);
+}
+
+function fromHeaders({ countryCode, partyId }: PartyId): Record<string, string> {
+  return { [SPELLED_HEADER.fromCountryCode]: countryCode, [SPELLED_HEADER.fromPartyId]: partyId };
 }

@@ -1,4 +1,5 @@
 import { printFinding } from './report.js';
+import { authorize } from './scenarios/authorize.js';
 import { durablePush } from './scenarios/durable-push.js';
 import { fanOut } from './scenarios/fan-out.js';
 import { pageWalk } from './scenarios/page-walk.js';
@@ -15,6 +16,7 @@ const SCENARIOS = {
   relay,
   'relay-latency': relayLatency,
   'relay-isolation': relayIsolation,
+  authorize,
   'traced-push': tracedPush,
   'traced-fan-out': tracedFanOut,
 };

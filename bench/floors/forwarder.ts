@@ -1,8 +1,9 @@
 import { type Dispatcher, Pool } from 'undici';
 import { serve } from './serve.js';
 
-/** The floor of a relay: bytes in, bytes out, to one fixed origin (the first argument). */
-const target = new Pool(process.argv[2] ?? '', { connections: 64 });
+/** The floor of a relay: bytes in, bytes out, to one fixed origin; or so many times, and the first answer is passed on. */
+const [, , origin = '', copies = '1'] = process.argv;
+const target = new Pool(origin, { connections: 64 });
 
 serve((request, response) => {
   const chunks: Buffer[] = [];
@@ -10,12 +11,14 @@ serve((request, response) => {
   request.once('end', () => {
     const body = chunks.length === 0 ? null : Buffer.concat(chunks);
     const method = request.method as Dispatcher.HttpMethod;
-    target
-      .request({ path: request.url ?? '/', method, body, headers: { 'Content-Type': 'application/json' } })
-      .then(async (answer) => {
-        const bytes = Buffer.from(await answer.body.arrayBuffer());
-        response.writeHead(answer.statusCode, { 'Content-Type': 'application/json' }).end(bytes);
-      })
-      .catch(() => response.writeHead(502).end());
+    const ask = async () => {
+      const headers = { 'Content-Type': 'application/json' };
+      const answer = await target.request({ path: request.url ?? '/', method, body, headers });
+      return { status: answer.statusCode, bytes: Buffer.from(await answer.body.arrayBuffer()) };
+    };
+    Promise.any(Array.from({ length: Number(copies) }, ask)).then(
+      ({ status, bytes }) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(bytes),
+      () => response.writeHead(502).end(),
+    );
   });
 });
