@@ -24,6 +24,19 @@ describe('URLs', () => {
     expect(redactedUrl(url)).toBe(expected ?? url);
   });
 
+  test('a secret may hold what separates', () => {
+    expect(redactedUrl('/x?a=1?token=s3?cret&b=2')).toBe('/x?a=1?token=[secret]&b=2');
+  });
+
+  test.each(['?token', '?sig', '&key', '?', 'token', '&a=token'])(
+    'a URL of nothing but %s does not keep the hub busy',
+    (piece) => {
+      const before = performance.now();
+      redactedUrl(`/${piece.repeat(2_000)}`);
+      expect(performance.now() - before).toBeLessThan(100);
+    },
+  );
+
   test('at most 2,000 characters', () => {
     expect(redactedUrl(`/${'x'.repeat(5_000)}`)).toHaveLength(2_000);
   });
