@@ -5,6 +5,8 @@ import { broadcast } from './rules/broadcast.js';
 import { cdrs } from './rules/cdrs.js';
 import { chargingProfiles } from './rules/charging-profiles.js';
 import { clientOwnedObjects } from './rules/client-owned-objects.js';
+import { commandDelivery } from './rules/command-delivery.js';
+import { commandResults } from './rules/command-results.js';
 import { commands } from './rules/commands.js';
 import { credentials } from './rules/credentials.js';
 import { dateTimes } from './rules/date-times.js';
@@ -67,7 +69,7 @@ export const AREAS: readonly Area[] = [
   { name: 'CDRs', rules: cdrs },
   { name: 'Tariffs', rules: tariffs },
   { name: 'Tokens', rules: tokens },
-  { name: 'Commands', rules: commands },
+  { name: 'Commands', rules: [...commands, ...commandDelivery, ...commandResults] },
   { name: 'Charging profiles', rules: chargingProfiles },
   { name: 'Offline', rules: offline },
 ];

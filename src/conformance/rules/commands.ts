@@ -1,40 +1,131 @@
-import { may, must, PENDING, type Rule, recommended } from '../rule.js';
+import type { CommandResponseType } from '../../sandbox/commands/command-objects.js';
+import { hubEndpoint } from '../../sandbox/platform/hub-connection.js';
+import { expectHttp, expectNotOk, expectOk, expectRoute, expectStatus } from '../expect/answers.js';
+import { expectDistinct, expectEqual, expectFields, expectThat } from '../expect/expect.js';
+import { must, type Rule, recommended } from '../rule.js';
+import { COMMANDS, commandFields } from '../samples/command.js';
+import { without } from '../samples/location.js';
+import { acceptedCommand, command, commandAt } from '../stage/commands.js';
+import { arrivalsOf, expectNothingArrived } from '../stage/nothing-arrived.js';
+import { legOf, only } from '../stage/parties.js';
+import type { Stage } from '../stage/stage.js';
+
+const RESPONSES: readonly CommandResponseType[] = [
+  'NOT_SUPPORTED',
+  'REJECTED',
+  'ACCEPTED',
+  'UNKNOWN_SESSION',
+];
 
 export const commands: readonly Rule[] = [
-  must('CMD-R-01', 'Each of the five commands reaches the CPO.', PENDING),
-  must('CMD-R-02', 'There is no method but POST.', PENDING),
-  recommended('CMD-R-03', 'An unknown command is refused, and not forwarded.', PENDING),
-  must('CMD-R-04', "The CPO's first answer comes back with its timeout.", PENDING),
-  must('CMD-R-05', 'Each result of a first answer comes back.', PENDING),
-  must('CMD-R-06', 'response_url becomes a URL of the hub, another one for each command.', PENDING),
-  must('CMD-R-07', 'All other fields arrive as they were sent.', PENDING),
-  must('CMD-R-08', 'An unknown Location is 2003 with the result REJECTED.', PENDING),
-  must('CMD-R-09', 'The hub does not look whether the Token is valid.', PENDING),
-  must('CMD-R-10', 'An EMSP uses its own Tokens.', PENDING),
-  may('CMD-R-11', 'Tokens of commands do not get into lists.', PENDING),
-  must('CMD-R-12', 'A Connector needs its EVSE beside it.', PENDING),
-  must('CMD-R-13', 'The same reservation id of two EMSPs is two reservations.', PENDING),
-  must('CMD-R-14', 'A command reaches one CPO at most.', PENDING),
-  recommended('CMD-R-15', 'A CPO that is away is 4003 at once.', PENDING),
-  recommended('CMD-R-16', 'After a first answer that is no ACCEPTED a result may still come.', PENDING),
-  recommended('CMD-R-17', 'The first answer is HTTP 200.', PENDING),
-  must('CMD-R-18', 'A missing field is refused.', PENDING),
-  must('CMD-S-01', "The CPO's result reaches the EMSP's own URL.", PENDING),
-  must(
-    'CMD-S-02',
-    "It carries the EMSP's token, TO, FROM, a new request id and the CPO's correlation id.",
-    PENDING,
-  ),
-  must('CMD-S-03', 'Its body is bare.', PENDING),
-  must('CMD-S-04', 'Each result is forwarded.', PENDING),
-  must('CMD-S-05', "The EMSP's answer goes back to the CPO.", PENDING),
-  must('CMD-S-06', 'The URL takes several results, as long as a reservation lives.', PENDING),
-  recommended('CMD-S-07', 'The URL lives longer than the command, and not for ever.', PENDING),
-  must('CMD-S-08', 'A result that cannot be delivered is not kept.', PENDING),
-  recommended('CMD-S-09', 'The hub makes up no result.', PENDING),
-  recommended('CMD-S-10', 'Only the platform that got the command may use the URL.', PENDING),
-  recommended('CMD-S-11', 'The result needs no routing headers.', PENDING),
-  may('CMD-S-12', 'Nobody needs to call the Sender endpoint itself.', PENDING),
-  recommended('CMD-S-13', 'A response_url may be anywhere that the hub may call.', PENDING),
-  recommended('CMD-S-14', 'A result that comes before the first answer is delivered.', PENDING),
+  must('CMD-R-01', 'Each of the five commands reaches the CPO.', async (stage) => {
+    for (const type of COMMANDS) {
+      const { received, sent, cpo, id } = await acceptedCommand(stage, { command: type });
+      expectEqual(received.command, type, 'command at the CPO');
+      expectEqual(legOf(received), { to: 'NL/CP1', from: 'NL/EM1' }, `TO and FROM of ${type}`);
+      expectRoute(sent.answer, { to: 'NL/EM1', from: 'NL/CP1' });
+      expectEqual(arrivalsOf(cpo, id).length, 1, `arrivals of ${type}`);
+    }
+  }),
+
+  must('CMD-R-02', 'There is no method but POST.', async (stage) => {
+    const [cpo, emsp] = await stage.platforms('CPO1', 'EMSP1');
+    const id = stage.newId();
+    for (const type of COMMANDS) {
+      const body = JSON.stringify({ response_url: 'https://example.com/1', ...commandFields(type, id) });
+      for (const method of ['GET', 'PUT', 'PATCH', 'DELETE'] as const) {
+        const withBody = method === 'PUT' || method === 'PATCH' ? { body } : {};
+        const target = { module: 'commands', role: 'RECEIVER', segments: [type] } as const;
+        const answer = await emsp.send({ method, query: `x=${id}`, ...target, ...only(cpo), ...withBody });
+        expectHttp(answer, 405, `${method} ${type}`);
+      }
+    }
+    await expectNothingArrived(stage, id, cpo);
+  }),
+
+  recommended('CMD-R-03', 'An unknown command is refused, and not forwarded.', async (stage) => {
+    const [cpo, emsp] = await stage.platforms('CPO1', 'EMSP1');
+    const id = stage.newId();
+    const body = JSON.stringify({ response_url: 'https://example.com/1', session_id: id });
+    for (const segments of [['FOO'], ['STOP_SESSION', 'FOO'], []]) {
+      const target = { method: 'POST', module: 'commands', role: 'RECEIVER', segments, body } as const;
+      const answer = await emsp.send({ ...target, ...only(cpo) });
+      const { data } = answer.envelope ?? {};
+      const isNotSupported = JSON.stringify(data)?.includes('"NOT_SUPPORTED"') ?? false;
+      if (!isNotSupported) expectNotOk(answer, `POST ${segments.join('/')}`);
+    }
+    await expectNothingArrived(stage, id, cpo);
+  }),
+
+  must('CMD-R-04', "The CPO's first answer comes back with its timeout.", async (stage) => {
+    const message = [{ language: 'nl', text: 'Even geduld' }];
+    const { sent } = await acceptedCommand(stage, { decision: { timeout: 47, message, result: 'none' } });
+    expectEqual(
+      sent.answer.envelope?.data,
+      { result: 'ACCEPTED', timeout: 47, message },
+      'data of the answer',
+    );
+  }),
+
+  must('CMD-R-05', 'Each result of a first answer comes back.', async (stage) => {
+    for (const response of RESPONSES) {
+      const { sent } = await acceptedCommand(stage, { decision: { response, result: 'none' } });
+      expectFields(sent.answer.envelope?.data, { result: response }, 'data of the answer');
+    }
+  }),
+
+  must('CMD-R-06', 'response_url becomes a URL of the hub, another one for each command.', async (stage) => {
+    const urls: string[] = [];
+    for (const type of [...COMMANDS, ...COMMANDS]) {
+      const { received, emsp, sent } = await acceptedCommand(stage, { command: type });
+      const { responseUrl } = received;
+      const hub = new URL(hubEndpoint(emsp.connection, 'commands', 'RECEIVER')).host;
+      expectEqual(new URL(responseUrl).host, hub, `host of the response_url of ${type}`);
+      expectThat(responseUrl.length <= 255, 'response_url', 'at most 255 characters', responseUrl);
+      expectThat(
+        !responseUrl.includes(new URL(sent.url).host),
+        'response_url',
+        'nothing of the own',
+        responseUrl,
+      );
+      urls.push(responseUrl);
+    }
+    expectDistinct(urls, 'response_urls');
+    await expectUnguessable(stage);
+  }),
+
+  must('CMD-R-07', 'All other fields arrive as they were sent.', async (stage) => {
+    const [cpo, emsp] = await stage.platforms('CPO1', 'EMSP1');
+    for (const type of COMMANDS) {
+      const id = stage.newId();
+      const fields = { ...commandFields(type, id), x_own: { response_url: 'kept', a: [1.5, null, 'é'] } };
+      expectOk((await emsp.commands.send(type, fields, only(cpo))).answer, type);
+      const seen = commandAt(cpo, id)?.fields ?? {};
+      expectEqual(without(seen, 'response_url'), fields, `${type} at the CPO`);
+    }
+  }),
+
+  must('CMD-R-08', 'An unknown Location is 2003 with the result REJECTED.', async (stage) => {
+    const [emsp] = await stage.platforms('EMSP1');
+    for (const type of ['START_SESSION', 'RESERVE_NOW', 'UNLOCK_CONNECTOR'] as const) {
+      const decision = { statusCode: 2003, response: 'REJECTED' } as const;
+      const { sent } = await command(stage, { command: type, decision });
+      expectStatus(sent.answer, 200, 2003, `${type} to a CPO`);
+      expectFields(sent.answer.envelope?.data, { result: 'REJECTED' }, `data of ${type} to a CPO`);
+      const open = await emsp.commands.send(type, commandFields(type, stage.newId()), { to: 'nobody' });
+      expectStatus(open.answer, 200, 2003, `${type} to nobody`);
+      expectFields(open.answer.envelope?.data, { result: 'REJECTED' }, `data of ${type} to nobody`);
+    }
+  }),
 ];
+
+/** A URL that differs from a given one by one character leads nowhere. */
+async function expectUnguessable(stage: Stage): Promise<void> {
+  const { emsp, cpo, sent, received } = await acceptedCommand(stage);
+  const { responseUrl: url } = received;
+  const at = url.length - 8;
+  const guess = url.slice(0, at) + (url[at] === 'A' ? 'B' : 'A') + url.slice(at + 1);
+  expectNotOk(await cpo.call({ method: 'POST', url: guess, body: '{"result":"FAILED"}' }), 'a guess');
+  await cpo.commands.sendResult(received, 'ACCEPTED');
+  expectEqual((await emsp.commands.resultOf(sent)).result, 'ACCEPTED', 'the first result');
+}

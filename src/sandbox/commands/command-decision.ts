@@ -9,6 +9,8 @@ export interface CommandDecision {
   response?: CommandResponseType;
   /** In seconds; by default 30. */
   timeout?: number;
+  /** DisplayTexts for the driver. By default none. */
+  message?: readonly { language: string; text: string }[];
   /** OCPI status code beside the answer: 2003 says that the Location is unknown (CMD-R-08). By default 1000. */
   statusCode?: number;
   /** By default ACCEPTED after ACCEPTED, and none after anything else (CMD-R-16). */
@@ -21,9 +23,9 @@ export const acceptAll = (): CommandDecision => ({});
 
 /** The CommandResponse (CMD-R-04). */
 export function commandAnswer(decision: CommandDecision): GivenAnswer {
-  const { response: result = 'ACCEPTED', timeout = 30, statusCode = SUCCESS } = decision;
+  const { response: result = 'ACCEPTED', timeout = 30, message, statusCode = SUCCESS } = decision;
   const envelope = {
-    data: { result, timeout },
+    data: { result, timeout, message },
     status_code: statusCode,
     timestamp: formatDateTime(Date.now()),
   };
