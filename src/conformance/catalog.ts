@@ -3,6 +3,7 @@ import { auth } from './rules/auth.js';
 import { authHeader } from './rules/auth-header.js';
 import { broadcast } from './rules/broadcast.js';
 import { cdrs } from './rules/cdrs.js';
+import { chargingProfileResults } from './rules/charging-profile-results.js';
 import { chargingProfiles } from './rules/charging-profiles.js';
 import { clientOwnedObjects } from './rules/client-owned-objects.js';
 import { commandDelivery } from './rules/command-delivery.js';
@@ -70,7 +71,7 @@ export const AREAS: readonly Area[] = [
   { name: 'Tariffs', rules: tariffs },
   { name: 'Tokens', rules: tokens },
   { name: 'Commands', rules: [...commands, ...commandDelivery, ...commandResults] },
-  { name: 'Charging profiles', rules: chargingProfiles },
+  { name: 'Charging profiles', rules: [...chargingProfiles, ...chargingProfileResults] },
   { name: 'Offline', rules: offline },
 ];
 

@@ -8,6 +8,7 @@ import { may, must, type Rule, recommended } from '../rule.js';
 import { commandFields } from '../samples/command.js';
 import { arrivalAt } from '../stage/arrivals.js';
 import { acceptedCommand, type CommandFlow } from '../stage/commands.js';
+import { bareCall } from '../stage/exact-call.js';
 import { expectNothingArrived } from '../stage/nothing-arrived.js';
 import { keyOf, legOf, only } from '../stage/parties.js';
 import type { Stage } from '../stage/stage.js';
@@ -139,6 +140,8 @@ export const commandResults: readonly Rule[] = [
       const call = { method: 'POST', url: flow.received.responseUrl, body: '{"result":"FAILED"}' } as const;
       expectHttp(await thief.call(call), 404, `HTTP status for ${thief.label}`);
     }
+    const withoutToken = await bareCall(flow.received.responseUrl, { method: 'POST', body: RESULT });
+    expectHttp(withoutToken, 401, 'HTTP status without a token');
     expectOk(await post(flow));
     const results = [await flow.emsp.commands.resultOf(flow.sent), ...flow.sent.results.slice(1)];
     expectEqual(
