@@ -35,6 +35,7 @@ import { PullStates } from './pull/pull-states.js';
 import { Puller } from './pull/puller.js';
 import { lookEveryMs, Pulls } from './pull/pulls.js';
 import { currentTarget } from './pull/targets.js';
+import { BetweenVersions } from './relay/between-versions/between-versions.js';
 import { Forwarder } from './relay/forwarder.js';
 import { OutwardLeg } from './relay/outward-leg.js';
 import { Relay } from './relay/relay.js';
@@ -47,6 +48,7 @@ import { ObjectLists } from './replication/lists.js';
 import { startLogClock } from './replication/log-clock.js';
 import { Receivers } from './replication/receivers.js';
 import { Replication } from './replication/replication.js';
+import { StoredConnectors } from './replication/stored-connectors.js';
 import { MessageTable } from './trace/message-table.js';
 import { MessageWriter } from './trace/message-writer.js';
 import { Retention } from './trace/retention.js';
@@ -221,6 +223,9 @@ export async function startHub(
     publicUrl: hub.publicUrl,
     allowPrivate: settings.HUB_ALLOW_PRIVATE_PEERS,
   });
+  const notes = new RouteNotes(database, now, logger);
+  const targets = new Targets(database, notes, roamingDefault);
+  const tokenOwners = new TokenOwners(targets, roamingDefault);
   const relay = new Relay({
     forwarder: new Forwarder({
       client,
@@ -230,16 +235,14 @@ export async function startHub(
       log: logger,
     }),
     outwardLeg: new OutwardLeg(responseUrls, now),
+    betweenVersions: new BetweenVersions(tokenOwners, new StoredConnectors(database)),
     sealedUrls,
     roamingDefault,
     authorizeTimeoutMs: Math.min(settings.HUB_AUTHORIZE_TIMEOUT_MS, settings.HUB_RELAY_TIMEOUT_MS),
     now,
   });
 
-  const notes = new RouteNotes(database, now, logger);
   const learningRelay = new LearningRelay(relay, notes);
-  const targets = new Targets(database, notes, roamingDefault);
-  const tokenOwners = new TokenOwners(targets, roamingDefault);
   const openRouting = new OpenRouting(targets, learningRelay, roamingDefault);
 
   const handshakeSender = new HandshakeSender(

@@ -73,8 +73,6 @@ async function carryOut(
   route: Route,
   { relay, openRouting, pushIntake, storedObjects }: FunctionalServices,
 ): Promise<Answered> {
-  const { from } = request;
-  const query = new URLSearchParams(request.query);
   switch (route.kind) {
     case 'relay':
       return byParty(await relay.direct(module, route.operation, request, route));
@@ -87,7 +85,7 @@ async function carryOut(
         // An owner who cannot be asked has told the hub before.
         if (orElse === undefined || !isOwnerAway(error)) throw error;
         const { owners, path } = orElse;
-        return byHub({ data: await storedObjects.single(orElse.module, owners, path, query, from.key) });
+        return byHub({ data: await storedObjects.single(orElse.module, request, owners, path) });
       }
     }
     case 'replicate':
@@ -96,12 +94,10 @@ async function carryOut(
       return byHub(await storedObjects.list(route.module, request, route.owners));
     case 'ownObject': {
       const { module: owned, owner, path } = route;
-      return byHub({ data: await storedObjects.single(owned, [owner.key], path, query, owner.key) });
+      return byHub({ data: await storedObjects.single(owned, request, [owner.key], path, owner.key) });
     }
     case 'findObject':
-      return byHub({
-        data: await storedObjects.single(route.module, route.owners, route.path, query, from.key),
-      });
+      return byHub({ data: await storedObjects.single(route.module, request, route.owners, route.path) });
   }
 }
 

@@ -4,6 +4,7 @@ import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { objectKey, readIdentifyingValue } from '../ocpi/identity.js';
 import { splitArray, splitObject } from '../ocpi/json/raw-json.js';
+import { fromStoredForm } from '../ocpi/mapping-2-2/stored-form.js';
 import { pageHeaders, parsePageQuery } from '../ocpi/pagination.js';
 import type { PartyKey } from '../ocpi/party.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
@@ -14,7 +15,7 @@ import type { OcpiRequest } from '../routing/ocpi-request.js';
 /** The query parameter that a hub-made next link carries its place in. Nothing of it means anything to a client. */
 const AFTER = 'after';
 
-/** Answers from the hub's store. */
+/** Answers from the hub's store, in the version of who asks. */
 export class StoredObjects {
   constructor(
     private readonly lists: ObjectLists,
@@ -34,24 +35,25 @@ export class StoredObjects {
       after: readAfter(query),
     });
     const next = page.next === undefined ? undefined : this.#nextUrl(request, query, pageQuery, page.next);
-    return { data: `[${page.objects.join(',')}]`, headers: pageHeaders(page.total, pageQuery.limit, next) };
+    const objects = page.objects.map(fromStoredForm(request.version, request));
+    return { data: `[${objects.join(',')}]`, headers: pageHeaders(page.total, pageQuery.limit, next) };
   }
 
   /**
    * One object, or a child of it.
    *
-   * @param query may hold a part of the object's identity (TOK-R-04)
+   * @param request its query may hold a part of the object's identity (TOK-R-04)
    * @param viewer who asks, or, for its own object, the owner
    * @throws OcpiError the module's unknown error (404), or cannotRoute where several owners use this id (AMB-04)
    */
   async single(
     module: ClientOwnedModule,
+    request: OcpiRequest,
     owners: readonly PartyKey[],
     [id, ...childIds]: readonly [string, ...string[]],
-    query: URLSearchParams,
-    viewer: PartyKey,
+    viewer: PartyKey = request.from.key,
   ): Promise<string> {
-    const key = objectKey(module, id, readIdentifyingValue(module, query));
+    const key = objectKey(module, id, readIdentifyingValue(module, new URLSearchParams(request.query)));
     const [object, another] = await this.lists.find(module, owners, key, viewer);
     if (object === undefined) throw new OcpiError(module.unknownObject, `${module.levels[0].name} "${id}"`);
     if (another !== undefined) {
@@ -60,7 +62,7 @@ export class StoredObjects {
         `several parties have a ${module.levels[0].name} "${id}"; name one by OCPI-to-*`,
       );
     }
-    return descend(module, object.body, childIds);
+    return fromStoredForm(request.version, request)(descend(module, object.body, childIds));
   }
 
   /** All filters of the request, the next offset, and where to go on (PAG-08, PAG-11). */

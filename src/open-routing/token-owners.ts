@@ -1,8 +1,9 @@
 import { type CdrToken, cdrTokenIn } from '../ocpi/cdr-tokens.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { providerOf } from '../ocpi/mapping-2-2/contract-id.js';
+import { TOKENS } from '../ocpi/tokens.js';
 import type { Party, Registry } from '../platforms/registry.js';
-import { isOpposite, mayRoam, type RoamingDefault } from '../routing/roaming.js';
+import { isOpposite, isOwner, mayRoam, type RoamingDefault } from '../routing/roaming.js';
 import type { Targets } from './targets.js';
 
 /** Finds the one party that a Session or a CDR concerns: the owner of its token (RT-B-11, D2). */
@@ -38,8 +39,14 @@ export class TokenOwners {
     const [only, another] = new Set(owners);
     if (only !== undefined && another === undefined) return only;
     // A contract id is a hint only; it also decides between those who use the same uid.
-    const provider = providerOf(token.contractId);
-    const named = provider === undefined ? undefined : registry.party(provider);
+    const named = providerNamed(registry, token.contractId);
     return owners.length === 0 || (named !== undefined && owners.includes(named)) ? named : undefined;
   }
+}
+
+/** A CPO may have the same ids as a provider that is not here. */
+function providerNamed(registry: Registry, contractId: string): Party | undefined {
+  const provider = providerOf(contractId);
+  const party = provider && registry.party(provider);
+  return party !== undefined && isOwner(TOKENS, party) ? party : undefined;
 }

@@ -9,6 +9,7 @@ import type { Party } from '../platforms/registry.js';
 import type { OcpiRequest } from '../routing/ocpi-request.js';
 import type { Reached } from '../routing/reach.js';
 import type { RoamingDefault } from '../routing/roaming.js';
+import type { BetweenVersions } from './between-versions/between-versions.js';
 import { sealedCdrLocation } from './cdr-location.js';
 import { followSealedUrl, type SealedUrlRequest } from './follow-sealed-url.js';
 import type { Forwarder } from './forwarder.js';
@@ -19,6 +20,7 @@ import type { SealedUrls } from './sealed-urls/sealed-urls.js';
 export interface RelayOptions {
   forwarder: Forwarder;
   outwardLeg: OutwardLeg;
+  betweenVersions: BetweenVersions;
   sealedUrls: SealedUrls;
   roamingDefault: RoamingDefault;
   /** A driver waits at the charge point (RT-E-11, TOK-S-11). */
@@ -40,8 +42,8 @@ type Requested = Pick<OcpiRequest, 'module' | 'interfaceRole' | 'version' | 'fro
 const METHODS: readonly PeerRequest['method'][] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * Takes requests to the party that they are for, and its answers back (RT-D). Bodies go as bytes; nothing is
- * stored (RT-D-05) and nothing repeated (decision D1).
+ * Takes requests to the party that they are for, and its answers back (RT-D). Bodies go as bytes, but for what the
+ * other's version has no place for; nothing is stored (RT-D-05) and nothing repeated (decision D1).
  */
 export class Relay {
   constructor(private readonly options: RelayOptions) {}
@@ -57,9 +59,10 @@ export class Relay {
     request: OcpiRequest,
     reached: Reached,
   ): Promise<PassedOn> {
-    const { forwarder, outwardLeg, authorizeTimeoutMs } = this.options;
+    const { forwarder, outwardLeg, betweenVersions, authorizeTimeoutMs } = this.options;
     const { from, path, correlationId } = request;
-    const { query, body } = await outwardLeg.prepare(module, operation, request, reached);
+    const { query, body: prepared } = await outwardLeg.prepare(module, operation, request, reached);
+    const body = await betweenVersions.forReceiver({ ...request, ...reached }, prepared);
     const answer = await forwarder.send({
       from,
       to: reached.to,
@@ -80,7 +83,8 @@ export class Relay {
     const link = request.method === 'GET' ? await this.#nextLink(requested, answer) : undefined;
     const isCdr = operation === 'push' && request.method === 'POST';
     const location = isCdr ? await this.#cdrLocation(request, reached, answer) : undefined;
-    return passOn(answer, { by: reached.to, link, location, now: this.options.now() });
+    const written = await this.options.betweenVersions.forRequester(requested, answer);
+    return passOn(written, { by: reached.to, link, location, now: this.options.now() });
   }
 
   /**
@@ -92,9 +96,12 @@ export class Relay {
   async follow(request: SealedUrlRequest, onKnown: (from: Party) => void): Promise<PassedOn> {
     const { link, forward } = await followSealedUrl(request, this.options, onKnown);
     const answer = await this.options.forwarder.send(forward);
-    const requested = { ...link, ...forward, version: request.version };
+    const { registry, version } = request;
+    // Pages and CDRs: where they lie below their endpoint is X's business.
+    const requested = { ...link, ...forward, registry, version, path: [] };
     const nextPage = forward.method === 'GET' ? await this.#nextLink(requested, answer) : undefined;
-    return passOn(answer, { by: forward.to, link: nextPage, now: this.options.now() });
+    const written = await this.options.betweenVersions.forRequester(requested, answer);
+    return passOn(written, { by: forward.to, link: nextPage, now: this.options.now() });
   }
 
   /** Where R can read the CDR that X has taken (CDR-R-02 to CDR-R-04). */

@@ -13,8 +13,8 @@ export interface AsItCame {
   /** FROM of the request. */
   from: PartyId;
   body: Buffer | string;
-  /** That the sender speaks; absent where it does not matter. */
-  version?: HubVersion;
+  /** That the sender speaks. */
+  version: HubVersion;
 }
 
 /** One push to a receiver, and what came of it. */
@@ -52,20 +52,23 @@ export class Deliverer {
   }
 
   /**
-   * Sends an entry for the party that pushed it and waits for the answer: FROM = that party (D3).
+   * Sends an entry for the party that pushed it and waits for the answer: FROM = that party (D3). The body goes as
+   * it came, but to a receiver of another version.
    *
+   * @param push.stored its body as the hub keeps it
    * @param isSentWhole where the receiver may not have what the push builds on: the object as it is after it
    */
   deliverOpenPush(
     module: ClientOwnedModule,
     target: DeliveryTarget,
     entry: LogEntry,
-    { from, method, body, version = target.version }: AsItCame & { method: PushMethod },
+    push: AsItCame & { method: PushMethod; stored: string },
     isSentWhole: boolean,
   ): Promise<Exchange> {
-    const whole = { ...deliveryRequest(module, target, entry), from };
-    const isAsItCame = !isSentWhole && version === target.version;
-    return this.#send(target, entry, isAsItCame ? { ...whole, method, body } : whole);
+    const { from, method, body, version, stored } = push;
+    if (isSentWhole) return this.#send(target, entry, { ...deliveryRequest(module, target, entry), from });
+    const sent = { ...deliveryRequest(module, target, { ...entry, body: stored }), from, method };
+    return this.#send(target, entry, version === target.version ? { ...sent, body } : sent);
   }
 
   async #send(target: DeliveryTarget, entry: LogEntry, sending: Sending): Promise<Exchange> {

@@ -1,6 +1,7 @@
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { identifyingQuery } from '../ocpi/identity.js';
 import { splitObject } from '../ocpi/json/raw-json.js';
+import { fromStoredForm } from '../ocpi/mapping-2-2/stored-form.js';
 import type { HubVersion } from '../ocpi/modules.js';
 import type { PartyId } from '../ocpi/party.js';
 import type { PushMethod } from '../ocpi/pushed-ids.js';
@@ -34,11 +35,13 @@ export function deliveryRequest(
   target: DeliveryTarget,
   entry: LogEntry,
 ): DeliveryRequest {
-  const body = inVersionOf(target, entry.body);
+  const path = pathOf(module, entry);
+  const place = { module: module.identifier, interfaceRole: 'RECEIVER', path } as const;
+  const body = fromStoredForm(target.version, place)(entry.body);
   if (module.isImmutable && entry.kind === 'object') return { method: 'POST', url: target.endpoint, body };
   return {
     method: entry.kind === 'deleted' ? 'DELETE' : 'PUT',
-    url: endpointUrl(target.endpoint, pathOf(module, entry), identifyingQuery(module, entry.objectKey)),
+    url: endpointUrl(target.endpoint, path, identifyingQuery(module, entry.objectKey)),
     body,
   };
 }
@@ -50,9 +53,4 @@ function pathOf(module: ClientOwnedModule, entry: LogEntry): string[] {
   const level = module.levels[1];
   if (level === undefined) throw new Error(`${module.identifier} has no children`);
   return [...objectPath, stringMember(splitObject(entry.body), level.idField)];
-}
-
-/** Where what the store has will be mapped to the version that the receiver speaks. */
-function inVersionOf(_target: DeliveryTarget, body: string): string {
-  return body;
 }

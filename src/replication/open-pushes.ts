@@ -8,6 +8,8 @@ import type { Push } from './push.js';
 /** A push whose sender waits for the receiver's answer. */
 export interface OpenPush extends AsItCame {
   method: PushMethod;
+  /** The body as the hub keeps it. */
+  stored: string;
   /** The revision of the object that it was applied to, and nothing else with it; undefined where that is not known. */
   basis: bigint | undefined;
 }
@@ -49,7 +51,7 @@ export class OpenPushes {
     const answer = new Promise<Exchange | undefined>((resolve) => {
       const timer = setTimeout(() => this.notReached(origin), timeoutMs);
       this.#waiting.set(origin, {
-        push: { ...asItCame, method: push.method, basis: undefined },
+        push: { ...asItCame, method: push.method, stored: push.body, basis: undefined },
         object: undefined,
         receiver: undefined,
         isSent: false,

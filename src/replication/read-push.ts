@@ -1,6 +1,7 @@
 import { check } from '../ocpi/check.js';
 import { objectKey, pushedIdentity } from '../ocpi/identity.js';
 import { compactJson } from '../ocpi/json/raw-json.js';
+import { toStoredForm } from '../ocpi/mapping-2-2/stored-form.js';
 import type { PartyId, PartyKey } from '../ocpi/party.js';
 import { levelOf, type PushAddress, requireObject, requireSameIds } from '../ocpi/pushed-ids.js';
 import type { Push } from './push.js';
@@ -35,9 +36,16 @@ export function readPush(push: PushBody): Push {
     path,
     objectKey: objectKey(module, path[0], pushedIdentity(module, method, identifyingValue, body)),
     method,
-    body: compactJson(text),
+    body: audience === undefined ? compactJson(text) : concerning(audience, push, compactJson(text)),
     ...(audience === undefined ? {} : { audience }),
   };
+}
+
+/** Senders of 2.2 cannot say whose token it is; here that has been found out. */
+function concerning(audience: PartyKey, { module, value, path }: PushBody, text: string): string {
+  const [countryCode = '', partyId = ''] = audience.split('/');
+  const place = { module: module.identifier, interfaceRole: 'RECEIVER', path } as const;
+  return toStoredForm(place, { text, value }, { countryCode, partyId });
 }
 
 function checkedBody({ module, path, method }: PushBody, value: unknown): object {
