@@ -21,7 +21,9 @@ test('RT-E-12 what cannot be routed is 4000 in 2.2.1, and 3000 in 2.2, with the 
   const [toOlder, toNewer] = await Promise.all([put(older, 'CP1', 'CP2'), put(newer, 'CP2', 'CP1')]);
   expect(toNewer).toMatchObject({ httpStatus: 200, envelope: { statusCode: 4000 } });
   expect(toOlder).toMatchObject({ httpStatus: 200, envelope: { statusCode: 3000 } });
-  expect(toOlder.envelope?.statusMessage).toContain('cannot be routed');
+  const words = (partyId: string) => `NL/${partyId} offers no RECEIVER interface of locations`;
+  expect(toNewer.envelope?.statusMessage).toContain(words('CP1'));
+  expect(toOlder.envelope?.statusMessage).toContain(words('CP2'));
 });
 
 test('RT-E-12 an unknown receiver is 4001 in 2.2 too', async () => {

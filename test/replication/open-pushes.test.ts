@@ -113,7 +113,7 @@ function newRegistry(agreements: readonly (readonly [string, string, boolean])[]
 /** An open push; its body is sent with white space, to be told from what the store has. */
 function tried(push: Push, timeoutMs = PATIENCE_MS) {
   const body = Buffer.from(` ${push.body}\n`);
-  return replication.storeAndTry(push, 'correlation-1', { from: sender, body }, timeoutMs);
+  return replication.storeAndTry(push, 'correlation-1', { from: sender, body, version: '2.2.1' }, timeoutMs);
 }
 
 /** `PUT /NL/CP1/S1 CP9` for each request that the peer has received: with whom it is from. */
