@@ -1,6 +1,7 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import { readPush } from '../../src/replication/read-push.js';
 import { connector, evse, location, patch } from './location-bodies.js';
+import { cdr, postCdr, putSession, session } from './module-bodies.js';
 
 const owner = { countryCode: 'NL', partyId: 'CP1', key: 'NL/CP1' };
 
@@ -161,4 +162,13 @@ describe('a push that is refused with 2001, by the name of the field', () => {
       detail: expect.stringContaining(detail),
     });
   });
+});
+
+test('19.4 a Session or a CDR without the owner of its token is read with that owner', () => {
+  const nameless = '{"uid":"1","type":"RFID","contract_id":"C"}';
+  const named = '{"uid":"1","type":"RFID","contract_id":"C","country_code":"DE","party_id":"EM2"}';
+  const pushed = putSession('S1', 1, 'DE/EM2', { cdr_token: nameless });
+  expect(pushed.body).toBe(session('S1', 1, 'DE/EM2', { cdr_token: named }));
+  const posted = postCdr('C1', 1, 'DE/EM2', { cdr_token: nameless });
+  expect(posted.body).toBe(cdr('C1', 1, 'DE/EM2', { cdr_token: named }));
 });
