@@ -18,6 +18,8 @@ export interface ChargePointsOptions {
   tariff: EnergyTariff;
   /** The time at the charge points, in milliseconds since 1970: a demo may play another day. */
   clock: () => number;
+  /** Stands in the ids of Sessions and CDRs, so that they differ from those of another day. */
+  label?: string;
   /** Whom Sessions, CDRs and authorizations are addressed to. By default nobody: open routing. */
   to?: Addressing['to'];
 }
@@ -61,14 +63,17 @@ export class ChargePoints {
    * A driver holds a card to the reader: real-time authorization by whoever owns the Token, and the start where
    * that is ALLOWED.
    *
+   * @param onAnswer called as soon as it is known whether the driver may charge
    * @returns the answer, and the Session's id where it was started
    */
   async presentToken(
     token: { uid: string; type?: string },
     place: ChargePlace,
+    onAnswer: (answer: HubAnswer) => void = () => undefined,
   ): Promise<{ answer: HubAnswer; sessionId?: string }> {
     const location = { location_id: place.locationId, evse_uids: [place.evseUid] };
     const answer = await this.platform.tokens.authorize({ ...token, location }, this.#addressing());
+    onAnswer(answer);
     const info = (answer.ok ? answer.envelope?.data : undefined) as Record<string, unknown> | undefined;
     if (info?.allowed !== 'ALLOWED') return { answer };
     const reference = info.authorization_reference;
@@ -86,9 +91,9 @@ export class ChargePoints {
     place: ChargePlace,
     authorized: Authorized,
   ): Promise<string> {
-    const { owner, tariff, clock } = this.options;
+    const { owner, tariff, clock, label = '' } = this.options;
     this.#started += 1;
-    const id = `${owner.partyId}-S${this.#started}`;
+    const id = `${owner.partyId}-S${label}${this.#started}`;
     const startedAt = clock();
     const known = { owner, id, token: cdrTokenOf(token), place, tariff, startedAt, periods: [] };
     const session = new RunningSession({ ...known, ...authorized });

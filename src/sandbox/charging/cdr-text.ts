@@ -3,6 +3,7 @@ import { type Charging, costOf, endOf, energyOf, inHours } from './charging.js';
 import type { Decimal } from './decimal.js';
 import { jsonText } from './json-text.js';
 import { chargingPeriod } from './session-text.js';
+import { tariffOf } from './tariff-text.js';
 
 /** The CDR of a charging that has come to its end. Needs one period at least, as the specification does. */
 export function cdrText(charging: Charging, id: string, at: number): string {
@@ -17,14 +18,6 @@ export function creditCdrText(charging: Charging, id: string, creditedId: string
 
 function cdr(charging: Charging, id: string, at: number, cost: Decimal): object {
   const { owner, token, place, tariff, periods, startedAt } = charging;
-  const tariffText = {
-    country_code: owner.countryCode,
-    party_id: owner.partyId,
-    id: tariff.id,
-    currency: tariff.currency,
-    elements: [{ price_components: [{ type: 'ENERGY', price: tariff.perKwh, step_size: 1 }] }],
-    last_updated: formatDateTime(startedAt),
-  };
   return {
     country_code: owner.countryCode,
     party_id: owner.partyId,
@@ -37,7 +30,7 @@ function cdr(charging: Charging, id: string, at: number, cost: Decimal): object 
     authorization_reference: charging.authorizationReference,
     cdr_location: place.cdrLocation,
     currency: tariff.currency,
-    tariffs: [tariffText],
+    tariffs: [tariffOf(tariff, owner, startedAt)],
     charging_periods: periods.map((period) => chargingPeriod(charging, period)),
     total_cost: { excl_vat: cost },
     total_energy: energyOf(charging),

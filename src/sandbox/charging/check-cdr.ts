@@ -37,6 +37,22 @@ export function differencesBetween(cdr: HeldObject, session: HeldObject): string
   return differences;
 }
 
+/** @returns what does not fit between a bill and the Tariff that its receiver was told of before */
+export function priceDifferences(cdr: HeldObject, tariff: HeldObject | undefined): string[] {
+  const prices = tariff === undefined ? [] : energyPrices(tariff.field('elements') ?? '[]');
+  const [price, another] = prices;
+  if (price === undefined || another !== undefined) return ['no Tariff with one price for energy'];
+  const fair = numberIn(cdr, 'total_energy').times(price, 4);
+  return exclVat(cdr).equals(fair) ? [] : [`cost: ${exclVat(cdr)} in the CDR, ${fair} by the Tariff`];
+}
+
+function energyPrices(elements: string): Decimal[] {
+  return splitArray(elements)
+    .flatMap((element) => splitArray(member(element, 'price_components') ?? '[]'))
+    .filter((component) => member(component, 'type') === '"ENERGY"')
+    .map((component) => Decimal.parse(member(component, 'price') ?? '0'));
+}
+
 function numberIn(object: HeldObject, field: string): Decimal {
   return Decimal.parse(object.field(field) ?? '0');
 }

@@ -12,6 +12,8 @@ export interface DemoArguments {
   /** Status changes per second; 0 is as fast as possible. */
   rate: number;
   seed: number;
+  /** How many drivers come on the roaming day; 0 leaves it out. */
+  sessions: number;
   keep: boolean;
 }
 
@@ -20,6 +22,7 @@ export const USAGE = `npm run demo -- [options]
   --count N         generate N status changes (default 3000)
   --rate N          status changes per second, 0 for as fast as possible (default 300)
   --seed N          another seed, another network (default 1)
+  --sessions N      let N drivers come on the roaming day, 0 to leave it out (default 200)
   --locations FILE  push these locations instead: NDJSON or a JSON array, plain or .gz
   --changes FILE    replay these status changes: NDJSON, plain or .gz
   --keep            stay up afterwards, with a slow stream of changes, until Ctrl-C`;
@@ -35,6 +38,7 @@ export function parseDemoArguments(args: readonly string[]): DemoArguments {
       count: { type: 'string', default: '3000' },
       rate: { type: 'string', default: '300' },
       seed: { type: 'string', default: '1' },
+      sessions: { type: 'string', default: '200' },
       keep: { type: 'boolean', default: false },
     },
   });
@@ -45,6 +49,7 @@ export function parseDemoArguments(args: readonly string[]): DemoArguments {
     count: wholeNumber('count', values.count, 0),
     rate: wholeNumber('rate', values.rate, 0),
     seed: wholeNumber('seed', values.seed, 0),
+    sessions: wholeNumber('sessions', values.sessions, 0),
     keep: values.keep,
   };
 }

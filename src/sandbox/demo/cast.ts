@@ -2,10 +2,11 @@ import type { PartyId } from '../../ocpi/party.js';
 import { SandboxPlatform } from '../platform/sandbox-platform.js';
 import type { HubProcess } from './hub-process.js';
 
-/** Who plays in the demo: one CPO platform and three EMSPs. */
+/** Who plays in the demo: one CPO platform, three EMSPs, and an SCSP that steers how fast cars charge. */
 export interface Cast {
   cpo: SandboxPlatform;
   emsps: SandboxPlatform[];
+  scsp: SandboxPlatform;
 }
 
 const EMSPS = [
@@ -13,11 +14,12 @@ const EMSPS = [
   { countryCode: 'DE', partyId: 'EMB', name: 'Beta Mobil' },
   { countryCode: 'BE', partyId: 'EMC', name: 'Gamma Charge' },
 ];
+const SCSP = { countryCode: 'NL', partyId: 'SCA', name: 'Smart Grid' };
 
 /** @param owners parties that the CPO platform hosts */
 export function newCast(owners: readonly PartyId[], pushConcurrency: number): Cast {
   // Not strict: whether the hub sends what the CPO sent is for the comparison to say; and the journal stays short.
-  const usual = { strict: false, journalCapacity: 20 };
+  const usual = { strict: false, journalCapacity: 20, patienceMs: 60_000 };
   return {
     cpo: new SandboxPlatform({
       label: 'CPO',
@@ -33,18 +35,27 @@ export function newCast(owners: readonly PartyId[], pushConcurrency: number): Ca
           ...usual,
         }),
     ),
+    scsp: new SandboxPlatform({
+      label: `${SCSP.countryCode}/${SCSP.partyId}`,
+      parties: [{ ...SCSP, role: 'SCSP' as const }],
+      ...usual,
+    }),
   };
 }
 
+function everybody({ cpo, emsps, scsp }: Cast): SandboxPlatform[] {
+  return [cpo, ...emsps, scsp];
+}
+
 /** Starts all servers and lets each platform register by an invitation of its own. */
-export async function registerCast({ cpo, emsps }: Cast, hub: HubProcess): Promise<void> {
-  for (const platform of [cpo, ...emsps]) {
+export async function registerCast(cast: Cast, hub: HubProcess): Promise<void> {
+  for (const platform of everybody(cast)) {
     await platform.start();
     const { versions_url: versionsUrl, token } = await hub.invite(platform.label);
     await platform.registerAt(versionsUrl, token);
   }
 }
 
-export async function stopCast({ cpo, emsps }: Cast): Promise<void> {
-  await Promise.all([cpo, ...emsps].map((platform) => platform.stop()));
+export async function stopCast(cast: Cast): Promise<void> {
+  await Promise.all(everybody(cast).map((platform) => platform.stop()));
 }

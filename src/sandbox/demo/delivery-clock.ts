@@ -83,6 +83,11 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
+/** `250 ms`, `12.5 s`. */
+export function milliseconds(value: number): string {
+  return value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+}
+
 function isAtLeast(moment: string, wanted: string): boolean {
   return (parseDateTime(moment) ?? 0) >= (parseDateTime(wanted) ?? 0);
 }

@@ -4,7 +4,7 @@ import {
   type LocationComparison,
 } from '../locations/compare-locations.js';
 import type { SandboxPlatform } from '../platform/sandbox-platform.js';
-import { quantile } from './delivery-clock.js';
+import { milliseconds, quantile } from './delivery-clock.js';
 import { number, type Phase } from './phase.js';
 import type { Screen } from './screen.js';
 
@@ -92,8 +92,4 @@ function perSecond({ pushed, pushMs }: Phase): string {
 function latency(latenciesMs: readonly number[]): string {
   if (latenciesMs.length === 0) return '-';
   return `${milliseconds(quantile(latenciesMs, 0.5))} / ${milliseconds(quantile(latenciesMs, 0.99))}`;
-}
-
-function milliseconds(value: number): string {
-  return value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
 }

@@ -11,6 +11,8 @@ export interface MobilityProviderOptions {
   party: PartyId;
   /** Whom commands are addressed to. By default nobody: open routing. */
   to?: Addressing['to'];
+  /** Stands in references, so that they differ from those of another day. */
+  label?: string;
 }
 
 /** A CDR with the Session that it is for. */
@@ -47,7 +49,8 @@ export class MobilityProvider {
     place: { locationId: string; evseUid?: string },
   ): Promise<{ sent: SentCommand; reference: string }> {
     this.#commands += 1;
-    const reference = `${this.options.party.partyId}-CMD-${this.#commands}`;
+    const { party, label = '' } = this.options;
+    const reference = `${party.partyId}-CMD-${label}${this.#commands}`;
     const fields = {
       token: JSON.parse(tokenText) as unknown,
       location_id: place.locationId,

@@ -47,6 +47,8 @@ export interface SandboxPlatformOptions {
   strict?: boolean;
   /** Exchanges kept in the journal. By default 1,000. */
   journalCapacity?: number;
+  /** How long it waits for what should come. By default 10,000 ms. */
+  patienceMs?: number;
   /** Connections kept open to the hub, and so the most requests under way at once. By default 64. */
   connections?: number;
 }

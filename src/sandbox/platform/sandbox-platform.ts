@@ -144,7 +144,11 @@ export class SandboxPlatform {
    *
    * @throws WaitedTooLong
    */
-  until(condition: () => boolean, what = 'a condition', timeoutMs = 10_000): Promise<void> {
+  until(
+    condition: () => boolean,
+    what = 'a condition',
+    timeoutMs = this.options.patienceMs ?? 10_000,
+  ): Promise<void> {
     return this.#changed.until(condition, `${this.label}: ${what}`, timeoutMs);
   }
 

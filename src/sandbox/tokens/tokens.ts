@@ -29,6 +29,8 @@ export interface GivenAuthorization extends AuthorizationRequest {
 export class Tokens extends ObjectModule {
   /** As an EMSP: the authorizations that it was asked for, in order. */
   readonly authorizations: GivenAuthorization[] = [];
+  /** As an EMSP: stands in its references, so that they differ from those of another day. */
+  referenceLabel = '';
   readonly #answers = new Map<string, AuthorizeAnswer>();
 
   constructor(context: ModuleContext) {
@@ -78,7 +80,7 @@ export class Tokens extends ObjectModule {
       id: request.uid,
     });
     const answer = this.#answers.get(key) ?? (token.body.valid === true ? 'ALLOWED' : 'BLOCKED');
-    const reference = `AUTH-${this.authorizations.length + 1}`;
+    const reference = `AUTH-${this.referenceLabel}${this.authorizations.length + 1}`;
     this.authorizations.push({ ...request, answer, ...(answer === 'ALLOWED' ? { reference } : {}) });
     if (answer === 'NOT_ENOUGH_INFORMATION') {
       return refusal(200, NOT_ENOUGH_INFORMATION, 'LocationReferences are needed for this Token');

@@ -1,0 +1,101 @@
+import { priceDifferences } from '../../charging/check-cdr.js';
+import type { HeldObject } from '../../objects/held-object.js';
+import type { HeldObjects } from '../../objects/held-objects.js';
+import { CDRS, type ObjectKey, objectKey, refOf, SESSIONS } from '../../objects/object-kind.js';
+import { bodyText, type Day, type Provider } from './day.js';
+
+/** What one EMSP has in the end. */
+export interface Account {
+  provider: Provider;
+  sessionsSent: number;
+  sessionsReceived: number;
+  cdrsSent: number;
+  cdrsReceived: number;
+  /** Objects that are for it, and are not there, or not as the CPO has sent them. */
+  missing: readonly string[];
+  /** Sessions and CDRs of other EMSPs' drivers. */
+  foreign: readonly string[];
+  /** Bills that do not fit their Session, or the Tariff. */
+  wrongBills: readonly string[];
+  /** Modules of which the hub's list is not what the EMSP was sent. */
+  otherInLists: readonly string[];
+}
+
+/** Sessions and CDRs of this day that are for an EMSP, and are not there as the CPO has them. */
+export function missingAt(day: Day, provider: Provider): string[] {
+  const { sessions, cdrs } = provider.platform;
+  const isThere = (held: HeldObjects, key: ObjectKey, object: HeldObject) =>
+    held.get(key)?.text === object.text;
+  return [
+    ...entriesFor(day, provider, 'sessions').filter(
+      ([key, object]) => !isThere(sessions.received(provider.party).store, key, object),
+    ),
+    ...entriesFor(day, provider, 'cdrs').filter(
+      ([key, object]) => !isThere(cdrs.received(provider.party).store, key, object),
+    ),
+  ].map(([key]) => key);
+}
+
+/** Everything that concerns one EMSP, held against what the CPO has sent, and against the lists of the hub. */
+export async function settle(day: Day, provider: Provider): Promise<Account> {
+  const { party, platform, backOffice } = provider;
+  const received = { sessions: platform.sessions.received(party), cdrs: platform.cdrs.received(party) };
+  const isForeign = (object: HeldObject) => !isFor(provider, object);
+  const tariff = platform.tariffs.received(party).store.get(day.tariffKey);
+  return {
+    provider,
+    sessionsSent: entriesFor(day, provider, 'sessions').length,
+    sessionsReceived: received.sessions.store.size,
+    cdrsSent: entriesFor(day, provider, 'cdrs').length,
+    cdrsReceived: received.cdrs.store.size,
+    missing: missingAt(day, provider),
+    foreign: [...received.sessions.store.all, ...received.cdrs.store.all]
+      .filter(isForeign)
+      .map((object) => bodyText(object, 'id')),
+    wrongBills: backOffice.bills.flatMap(({ cdr, differences }) =>
+      [...differences, ...priceDifferences(cdr, tariff)].map((what) => `${bodyText(cdr, 'id')}: ${what}`),
+    ),
+    otherInLists: await differentLists(provider),
+  };
+}
+
+/** What the SCSP has and was never shown. */
+export function leakedToScsp({ cast, shownToScsp }: Day): ObjectKey[] {
+  const { sessions, cdrs } = cast.scsp;
+  return [
+    ...sessions.received().store.keys.filter((key) => !shownToScsp.has(key)),
+    ...cdrs.received().store.keys,
+  ];
+}
+
+/** GET All of each module must bring what was pushed, neither more nor less (RT-G-05). */
+async function differentLists({ platform, party }: Provider): Promise<string[]> {
+  const modules = [platform.tariffs, platform.sessions, platform.cdrs];
+  const compared = await Promise.all(
+    modules.map(async (module) => {
+      const { objects } = await module.pull({ from: party });
+      const { store } = module.received(party);
+      const isSame =
+        objects.size === store.size &&
+        store.keys.every((key) => objects.get(key)?.text === store.get(key)?.text);
+      return isSame ? [] : [`${objects.kind.module}: ${objects.size} in the list, ${store.size} received`];
+    }),
+  );
+  return compared.flat();
+}
+
+function entriesFor(
+  { cast }: Day,
+  provider: Provider,
+  module: 'sessions' | 'cdrs',
+): [ObjectKey, HeldObject][] {
+  const kind = module === 'sessions' ? SESSIONS : CDRS;
+  return cast.cpo[module].truth.all
+    .filter((object) => isFor(provider, object))
+    .map((object) => [objectKey(refOf(kind, object.body)), object]);
+}
+
+function isFor({ party }: Provider, { body }: HeldObject): boolean {
+  const { country_code, party_id } = Object(body.cdr_token) as Record<string, unknown>;
+  return country_code === party.countryCode && party_id === party.partyId;
+}
