@@ -32,10 +32,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 async function main(): Promise<boolean> {
   const demo = parseDemoArguments(process.argv.slice(2));
-  screen.say('ocpi-hub demo: one CPO platform and three EMSPs, each connected to nobody but the hub.');
+  screen.say('ocpi-hub demo: a CPO, three EMSPs and an SCSP, each connected to nobody but the hub.');
   screen.say();
   screen.step(demo.locations === undefined ? 'Making up a network' : `Reading ${demo.locations}`);
-  const data = await prepareDataSet(demo);
+  const data = await prepareDataSet(demo, process.env.HUB_DATA_DIR !== undefined);
   const skipped = data.withoutEvse === 0 ? '' : ` (${data.withoutEvse} more are about unknown EVSEs)`;
   screen.say(
     `  ${number(data.locations.length)} locations of ${data.parties.length} parties, ${number(data.changes.length)} status changes${skipped}`,

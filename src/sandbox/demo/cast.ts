@@ -49,7 +49,9 @@ function everybody({ cpo, emsps, scsp }: Cast): SandboxPlatform[] {
 
 /** Starts all servers and lets each platform register by an invitation of its own. */
 export async function registerCast(cast: Cast, hub: HubProcess): Promise<void> {
-  for (const platform of everybody(cast)) {
+  const all = everybody(cast);
+  if (hub.isKept) await hub.removePlatforms(all.map(({ label }) => label));
+  for (const platform of all) {
     await platform.start();
     const { versions_url: versionsUrl, token } = await hub.invite(platform.label);
     await platform.registerAt(versionsUrl, token);

@@ -21,16 +21,21 @@ export interface DataSet {
   parties: PartyId[];
 }
 
-/** Reads or makes up Locations and status changes. */
-export async function prepareDataSet(demo: DemoArguments): Promise<DataSet> {
+/**
+ * Reads or makes up Locations and status changes.
+ *
+ * @param mayHaveRun whether the hub may have data of an earlier run: then all that is made up is newer
+ */
+export async function prepareDataSet(demo: DemoArguments, mayHaveRun: boolean): Promise<DataSet> {
+  const moments = mayHaveRun ? { until: Date.now(), past: 1_000, longestPause: 1 } : {};
   const texts =
     demo.locations === undefined
-      ? [...generateLocations(demo)]
+      ? [...generateLocations({ ...demo, ...moments })]
       : await collect(loadJsonTexts(demo.locations));
   if (demo.changes === undefined) {
     const from = latestMoment(texts);
     const changes = [
-      ...generateStatusChanges({ seed: demo.seed, locations: texts, count: demo.count, from }),
+      ...generateStatusChanges({ seed: demo.seed, locations: texts, count: demo.count, from, ...moments }),
     ];
     return { locations: texts, changes, withoutEvse: 0, parties: ownersOf(texts) };
   }

@@ -70,17 +70,33 @@ export class HubProcess {
     return this.#ended;
   }
 
+  /** Whether it has run before: its data outlive the demo. */
+  get isKept(): boolean {
+    return !this.#ownsDataDir;
+  }
+
   /** Invites a platform, as the operator would. */
   async invite(label: string): Promise<Invitation> {
-    const answer = await request(`${this.url}/admin/v1/invitations`, {
-      method: 'POST',
+    return JSON.parse(await this.#admin('POST', 'invitations', { label })) as Invitation;
+  }
+
+  /** Removes the platforms of an earlier run: a party id is never taken over, not even by its own likeness. */
+  async removePlatforms(labels: readonly string[]): Promise<void> {
+    const platforms = JSON.parse(await this.#admin('GET', 'platforms')) as { id: number; label?: string }[];
+    for (const { id, label } of platforms) {
+      if (label !== undefined && labels.includes(label)) await this.#admin('DELETE', `platforms/${id}`);
+    }
+  }
+
+  async #admin(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<string> {
+    const answer = await request(`${this.url}/admin/v1/${path}`, {
+      method,
       headers: { Authorization: `Bearer ${this.adminToken}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ label }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.body.text();
-    if (answer.statusCode !== 201)
-      throw new Error(`the hub invites nobody: HTTP ${answer.statusCode}, ${text.slice(0, 300)}`);
-    return JSON.parse(text) as Invitation;
+    if (answer.statusCode < 300) return text;
+    throw new Error(`${method} ${path}: HTTP ${answer.statusCode}, ${text.slice(0, 300)}`);
   }
 
   /** Stops the hub, and takes its data away where the directory is the demo's own. */

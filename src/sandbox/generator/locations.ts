@@ -13,6 +13,8 @@ export interface GeneratedNetwork {
   parties?: number;
   /** The last moment of their past, in milliseconds since 1970: every `last_updated` lies before it. */
   until?: number;
+  /** How long that past is, in milliseconds; by default 90 days. */
+  past?: number;
 }
 
 /** The moment at which a generated network stands still unless another is asked for. */
@@ -31,7 +33,7 @@ export function generatedParties(count = LOCATIONS_PER_PARTY.length): PartyId[] 
 
 /** Locations with the shape of a real network, as JSON texts. The same seed gives the same ones. */
 export function* generateLocations(network: GeneratedNetwork): Generator<string> {
-  const { seed, size, until = DEFAULT_UNTIL } = network;
+  const { seed, size } = network;
   const random = new Random(seed);
   const parties = generatedParties(network.parties);
   const shares = new Weighted(
@@ -40,14 +42,19 @@ export function* generateLocations(network: GeneratedNetwork): Generator<string>
   for (let at = 0; at < size; at += 1) {
     // Each party has at least one, so that all are seen whatever the size.
     const party = parties[at] ?? shares.draw(random);
-    yield generateLocation(random, party, at, until);
+    yield generateLocation(random, party, at, network);
   }
 }
 
-function generateLocation(random: Random, party: PartyId, serial: number, until: number): string {
+function generateLocation(
+  random: Random,
+  party: PartyId,
+  serial: number,
+  { until = DEFAULT_UNTIL, past = 90 * DAY_MS }: GeneratedNetwork,
+): string {
   const town = random.pick(TOWNS);
   const street = `${random.pick(STREETS)} ${random.between(1, 240)}`;
-  const lastUpdated = until - random.between(1, 90 * DAY_MS);
+  const lastUpdated = until - random.between(1, past);
   const operator = `Charging ${party.countryCode} ${party.partyId}`;
   const coordinates = {
     latitude: (town.latitude + random.next() / 20).toFixed(6),

@@ -11,6 +11,8 @@ export interface GeneratedStream {
   count?: number;
   /** When the stream begins, in milliseconds since 1970. Each change is later than the one before. */
   from?: number;
+  /** The longest time between two changes, in milliseconds; by default 600. */
+  longestPause?: number;
 }
 
 interface Evse extends Pick<StatusChange, 'location' | 'evseUid'> {
@@ -34,7 +36,7 @@ export function* generateStatusChanges(stream: GeneratedStream): Generator<Statu
   for (let made = 0; made < (stream.count ?? Number.POSITIVE_INFINITY); made += 1) {
     const evse = evses[random.between(0, evses.length - 1)];
     if (evse === undefined) return;
-    clock += random.between(1, 600);
+    clock += random.between(1, stream.longestPause ?? 600);
     const { location, evseUid, status: from } = evse;
     const to = NEXT_STATUS.get(from)?.draw(random) ?? 'AVAILABLE';
     evse.status = to;

@@ -23,6 +23,8 @@ export interface Provider {
 
 /** The roaming day: who takes part, where, and what has come of it so far. */
 export interface Day extends Stage {
+  /** Stands in the ids of all that comes about on this day. */
+  label: string;
   /** The CPO's party that owns the charge points. */
   owner: PartyId;
   chargePoints: ChargePoints;

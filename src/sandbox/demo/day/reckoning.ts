@@ -40,21 +40,25 @@ export function missingAt(day: Day, provider: Provider): string[] {
 export async function settle(day: Day, provider: Provider): Promise<Account> {
   const { party, platform, backOffice } = provider;
   const received = { sessions: platform.sessions.received(party), cdrs: platform.cdrs.received(party) };
+  // A hub whose data were kept brings those of former days too.
+  const isOfToday = (object: HeldObject) => bodyText(object, 'id').includes(day.label);
   const isForeign = (object: HeldObject) => !isFor(provider, object);
   const tariff = platform.tariffs.received(party).store.get(day.tariffKey);
   return {
     provider,
     sessionsSent: entriesFor(day, provider, 'sessions').length,
-    sessionsReceived: received.sessions.store.size,
+    sessionsReceived: received.sessions.store.all.filter(isOfToday).length,
     cdrsSent: entriesFor(day, provider, 'cdrs').length,
-    cdrsReceived: received.cdrs.store.size,
+    cdrsReceived: received.cdrs.store.all.filter(isOfToday).length,
     missing: missingAt(day, provider),
     foreign: [...received.sessions.store.all, ...received.cdrs.store.all]
       .filter(isForeign)
       .map((object) => bodyText(object, 'id')),
-    wrongBills: backOffice.bills.flatMap(({ cdr, differences }) =>
-      [...differences, ...priceDifferences(cdr, tariff)].map((what) => `${bodyText(cdr, 'id')}: ${what}`),
-    ),
+    wrongBills: backOffice.bills
+      .filter(({ cdr }) => isOfToday(cdr))
+      .flatMap(({ cdr, differences }) =>
+        [...differences, ...priceDifferences(cdr, tariff)].map((what) => `${bodyText(cdr, 'id')}: ${what}`),
+      ),
     otherInLists: await differentLists(provider),
   };
 }

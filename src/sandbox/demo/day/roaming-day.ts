@@ -37,6 +37,7 @@ export async function playDay(stage: Stage): Promise<boolean> {
   await playTokens(stage, owner, [first, ...others]);
   const day: Day = {
     ...stage,
+    label,
     owner,
     // It is played at once what takes hours, so it began some hours ago.
     chargePoints: new ChargePoints(cast.cpo, {
