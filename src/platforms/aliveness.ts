@@ -106,7 +106,11 @@ export class Aliveness {
     const isOffline = contact.failures >= FAILURES_TO_OFFLINE;
     contact.nextCheckAt =
       now() + (isOffline ? probeDelay(contact.failures, windowMs) : Math.min(RECHECK_MS, windowMs));
-    if (isOffline && platform.reachable) await this.#setReachable(platform, false);
+    if (isOffline && platform.reachable) {
+      await this.#setReachable(platform, false);
+      // A sign of life while that was written found the platform reachable still, and had nothing to do.
+      if (contact.lastSeenAt > startedAt) return this.seen(platform.id);
+    }
     // The look round comes too seldom for the second try.
     if (!isOffline)
       contact.recheck = setTimeout(() => this.doubt(platform.id), Math.min(RECHECK_MS, windowMs));
