@@ -15,9 +15,9 @@ const RECHECK_MS = 1_000;
 
 export interface AlivenessOptions {
   registry: { readonly current: Registry };
-  registrations: Registrations;
-  membership: Membership;
-  client: OcpiClient;
+  registrations: Pick<Registrations, 'setReachable'>;
+  membership: Pick<Membership, 'apply'>;
+  client: Pick<OcpiClient, 'call'>;
   /** Silence after which a platform is asked for its versions (HCI-20). */
   windowMs: number;
   timeoutMs: number;

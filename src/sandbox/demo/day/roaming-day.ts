@@ -81,6 +81,9 @@ async function playDrivingDay(day: Day, unlucky: Provider, plans: readonly Drive
   screen.say(
     `  back: it had missed ${missed} sessions and CDRs, and has them after ${Math.round(caughtUpMs)} ms; nobody sent anything again`,
   );
+  screen.say(
+    `  ${diary.startedOffline} of its drivers could start meanwhile: the CPO knew their cards, and may start without asking`,
+  );
   screen.step('Evening: all are there again');
   live();
   await playDrivers(day, plans.slice(evening));
