@@ -64,7 +64,7 @@ async function play(stage: Stage): Promise<boolean> {
   screen.step('Registering: token A, versions, details, credentials, token C');
   await registerCast(cast, hub);
   screen.say(
-    `  CPO platform with ${data.parties.length} parties, EMSPs ${cast.emsps.map(({ label }) => label).join(', ')}, SCSP ${cast.scsp.label}`,
+    `  CPO platform with ${data.parties.length} parties, EMSPs ${cast.emsps.map(({ label }) => label).join(', ')}, SCSP ${cast.scsp.label}; BE/EMC speaks 2.2, the others 2.2.1`,
   );
   const networkMatches = await playNetwork(stage);
   const dayMatches = demo.sessions === 0 || (await playDay(stage));

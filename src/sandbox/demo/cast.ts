@@ -10,9 +10,10 @@ export interface Cast {
 }
 
 const EMSPS = [
-  { countryCode: 'NL', partyId: 'EMA', name: 'Alpha Drive' },
-  { countryCode: 'DE', partyId: 'EMB', name: 'Beta Mobil' },
-  { countryCode: 'BE', partyId: 'EMC', name: 'Gamma Charge' },
+  { countryCode: 'NL', partyId: 'EMA', name: 'Alpha Drive', version: '2.2.1' },
+  { countryCode: 'DE', partyId: 'EMB', name: 'Beta Mobil', version: '2.2.1' },
+  // One that is not of today: the hub rewrites what it gets.
+  { countryCode: 'BE', partyId: 'EMC', name: 'Gamma Charge', version: '2.2' },
 ];
 const SCSP = { countryCode: 'NL', partyId: 'SCA', name: 'Smart Grid' };
 
@@ -28,8 +29,9 @@ export function newCast(owners: readonly PartyId[], pushConcurrency: number): Ca
       ...usual,
     }),
     emsps: EMSPS.map(
-      (party) =>
+      ({ version, ...party }) =>
         new SandboxPlatform({
+          versions: [version],
           label: `${party.countryCode}/${party.partyId}`,
           parties: [{ ...party, role: 'EMSP' as const }],
           ...usual,

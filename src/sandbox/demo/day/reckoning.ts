@@ -23,9 +23,12 @@ export interface Account {
 
 /** Sessions and CDRs of this day that are for an EMSP, and are not there as the CPO has them. */
 export function missingAt(day: Day, provider: Provider): string[] {
-  const { sessions, cdrs } = provider.platform;
-  const isThere = (held: HeldObjects, key: ObjectKey, object: HeldObject) =>
-    held.get(key)?.text === object.text;
+  const { platform } = provider;
+  const { sessions, cdrs } = platform;
+  const isThere = (held: HeldObjects, key: ObjectKey, sent: HeldObject) => {
+    const there = held.get(key);
+    return there !== undefined && isAsSent(there, sent, platform.connection.version);
+  };
   return [
     ...entriesFor(day, provider, 'sessions').filter(
       ([key, object]) => !isThere(sessions.received(provider.party).store, key, object),
@@ -99,7 +102,17 @@ function entriesFor(
     .map((object) => [objectKey(refOf(kind, object.body)), object]);
 }
 
+/** Byte for byte in 2.2.1; in 2.2 a token does not name its owner, and a place needs a postal code. */
+function isAsSent(there: HeldObject, sent: HeldObject, version: string): boolean {
+  if (version === '2.2.1') return there.text === sent.text;
+  const rewritten = ['cdr_token', 'cdr_location'];
+  return Object.keys(sent.body).every(
+    (field) => rewritten.includes(field) || there.field(field) === sent.field(field),
+  );
+}
+
+/** By the contract, which says in all versions whose driver it was: `BE-EMC-C00000001-3`. */
 function isFor({ party }: Provider, { body }: HeldObject): boolean {
-  const { country_code, party_id } = Object(body.cdr_token) as Record<string, unknown>;
-  return country_code === party.countryCode && party_id === party.partyId;
+  const { contract_id: contractId } = Object(body.cdr_token) as Record<string, unknown>;
+  return String(contractId).startsWith(`${party.countryCode}-${party.partyId}-`);
 }
