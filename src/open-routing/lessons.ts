@@ -1,7 +1,7 @@
 import { ciKey } from '../ocpi/ci-string.js';
 import { isSuccess, type ReceivedEnvelope } from '../ocpi/envelope.js';
 import type { Operation } from '../ocpi/functional-module.js';
-import { objectKey, readIdentifyingValue } from '../ocpi/identity.js';
+import { objectKey, pushedIdentity, readIdentifyingValue } from '../ocpi/identity.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import { TOKENS } from '../ocpi/tokens.js';
 import type { Party } from '../platforms/registry.js';
@@ -27,7 +27,14 @@ export function lessonsOf({ operation, request, by, envelope }: Answered): Route
       return pushLessons(request, by);
     case 'authorize':
       if (memberOf(envelope.data, 'allowed') === undefined) return [];
-      return [{ kind: 'token', key: tokenKeyIn(request, first), owner: by.key, knownTo: from.key }];
+      return [
+        {
+          kind: 'token',
+          key: objectKey(TOKENS, first, tokenTypeIn(request)),
+          owner: by.key,
+          knownTo: from.key,
+        },
+      ];
     case 'command': {
       const id = first === 'RESERVE_NOW' ? memberOf(bodyOf(request), 'reservation_id') : undefined;
       if (typeof id !== 'string' || !isAccepted(envelope)) return [];
@@ -52,8 +59,11 @@ function pushLessons(request: OcpiRequest, by: Party): RouteNote[] {
       return [{ kind: 'location', key: ciKey(id), owner, knownTo: by.key }];
     case 'sessions':
       return [{ kind: 'session', key: ciKey(id), owner, knownTo: by.key }];
-    case 'tokens':
-      return [{ kind: 'token', key: tokenKeyIn(request, id), owner, knownTo: by.key }];
+    case 'tokens': {
+      // TOK-R-06: without a type in the URL the body's counts.
+      const type = pushedIdentity(TOKENS, method, tokenTypeIn(request), new Object(bodyOf(request)));
+      return [{ kind: 'token', key: objectKey(TOKENS, id, type), owner, knownTo: by.key }];
+    }
     default:
       return [];
   }
@@ -64,8 +74,8 @@ function whoHasIt({ platform, from }: OcpiRequest, owner: PartyKey): PartyKey {
   return platform.parties.some(({ key }) => key === owner) ? owner : from.key;
 }
 
-function tokenKeyIn({ query }: OcpiRequest, uid: string): string {
-  return objectKey(TOKENS, uid, readIdentifyingValue(TOKENS, new URLSearchParams(query)));
+function tokenTypeIn({ query }: OcpiRequest): string | undefined {
+  return readIdentifyingValue(TOKENS, new URLSearchParams(query));
 }
 
 /** CommandResponse and ChargingProfileResponse have their result in the same place. */

@@ -3,6 +3,7 @@ import { type ClientOwnedModule, isClientOwned } from '../ocpi/client-owned-obje
 import { commandNamed, commandTarget } from '../ocpi/commands.js';
 import { OcpiError } from '../ocpi/errors.js';
 import type { FunctionalModule, Operation } from '../ocpi/functional-module.js';
+import { readIdentifyingValue } from '../ocpi/identity.js';
 import { parseJsonBody } from '../ocpi/json/json-body.js';
 import { chargingPreferences } from '../ocpi/schemas/charging-preferences.js';
 import { setChargingProfile } from '../ocpi/schemas/charging-profile.js';
@@ -40,6 +41,9 @@ export class OutwardLeg {
   ): Promise<Outward> {
     const { query, body } = request;
     const asItCame = { query, body };
+    // TOK-R-10: the type of a Token belongs to its identity, as the ids in the path do.
+    if (isClientOwned(module) && module.identifiedBy !== undefined && operation !== 'list')
+      readIdentifyingValue(module, new URLSearchParams(query));
     switch (operation) {
       case 'push':
         if (isClientOwned(module)) checkPushedBody(module, request);

@@ -86,6 +86,17 @@ test.each([
   expect(lessonsOf({ ...answered, envelope: undefined })).toEqual([]);
 });
 
+test('TOK-R-06 a Token without a type in its URL is noted by the type in its body', () => {
+  const pushed = request(registry, 'NL/EM1', 'PUT RECEIVER NL/EM1/U1', 'NL/CP1', {
+    module: 'tokens',
+    body: { type: 'APP_USER' },
+  });
+  const answered = { operation: 'push', request: pushed, by: partyOf(registry, 'NL/CP1') } as const;
+  expect(lessonsOf({ ...answered, envelope: { statusCode: 1000, data: undefined } })).toMatchObject([
+    { kind: 'token', key: 'APP_USER:U1' },
+  ]);
+});
+
 test.each([
   [
     'command',
