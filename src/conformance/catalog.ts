@@ -1,6 +1,7 @@
 import type { Rule } from './rule.js';
 import { auth } from './rules/auth.js';
 import { authHeader } from './rules/auth-header.js';
+import { authorizations } from './rules/authorizations.js';
 import { broadcast } from './rules/broadcast.js';
 import { cdrs } from './rules/cdrs.js';
 import { chargingProfileResults } from './rules/charging-profile-results.js';
@@ -69,7 +70,7 @@ export const AREAS: readonly Area[] = [
   { name: 'Sessions', rules: sessions },
   { name: 'CDRs', rules: cdrs },
   { name: 'Tariffs', rules: tariffs },
-  { name: 'Tokens', rules: tokens },
+  { name: 'Tokens', rules: [...tokens, ...authorizations] },
   { name: 'Commands', rules: [...commands, ...commandDelivery, ...commandResults] },
   { name: 'Charging profiles', rules: [...chargingProfiles, ...chargingProfileResults] },
   { name: 'Offline', rules: offline },

@@ -10,7 +10,7 @@ import { receivedBy } from '../stage/arrivals.js';
 import { acceptedCommand, commandAt } from '../stage/commands.js';
 import { LocationParty } from '../stage/location-party.js';
 import { arrivalsOf, expectNothingArrived } from '../stage/nothing-arrived.js';
-import { keyOf, legOf, only, partyOf } from '../stage/parties.js';
+import { keyOf, legOf, only, ownerFields } from '../stage/parties.js';
 
 /** Far below what a hub waits for an answer. */
 const AT_ONCE_MS = 2_000;
@@ -175,15 +175,10 @@ export const commandDelivery: readonly Rule[] = [
 ];
 
 async function reserve(emsp: SandboxPlatform, id: string, cpo: SandboxPlatform): Promise<void> {
-  const token = aToken(`${id}-T`, ownerOf(emsp));
+  const token = aToken(`${id}-T`, ownerFields(emsp));
   const fields = { ...commandFields('RESERVE_NOW', id), token };
   expectOk(
     (await emsp.commands.send('RESERVE_NOW', fields, only(cpo))).answer,
     `RESERVE_NOW of ${keyOf(emsp)}`,
   );
-}
-
-function ownerOf(platform: SandboxPlatform): { country_code: string; party_id: string } {
-  const { countryCode, partyId } = partyOf(platform);
-  return { country_code: countryCode, party_id: partyId };
 }

@@ -21,3 +21,9 @@ export function only(platform: SandboxPlatform): { to: PartyId } {
 export function legOf({ to, from }: { to: PartyId | undefined; from: PartyId | undefined }) {
   return { to: to && partyKey(to), from: from && partyKey(from) };
 }
+
+/** Whose an object is, as its own fields say it. */
+export function ownerFields(platform: SandboxPlatform): { country_code: string; party_id: string } {
+  const { countryCode, partyId } = partyOf(platform);
+  return { country_code: countryCode, party_id: partyId };
+}
