@@ -1,7 +1,8 @@
 import { type Answer, expectHeader, expectHttp, expectOk } from '../expect/answers.js';
 import { expectDistinct, expectEqual, expectMatch, expectThat } from '../expect/expect.js';
-import { must, PENDING, type Rule, recommended, should } from '../rule.js';
+import { must, type Rule, recommended, should } from '../rule.js';
 import { arrivalAt, receivedBy } from '../stage/arrivals.js';
+import { acceptedCommand } from '../stage/commands.js';
 import { directPush } from '../stage/direct-push.js';
 import { bareCall, exactCall, urlOf } from '../stage/exact-call.js';
 import { servedUrls } from '../stage/served-urls.js';
@@ -87,7 +88,18 @@ export const messageIds: readonly Rule[] = [
   recommended(
     'XID-11',
     'An asynchronous result keeps the X-Correlation-ID of the party that sends it.',
-    PENDING,
+    async (stage) => {
+      const { cpo, emsp, received, sent } = await acceptedCommand(stage);
+      await cpo.commands.sendResult(received, 'ACCEPTED');
+      await emsp.commands.resultOf(sent);
+      const part = new URL(sent.url).pathname;
+      const [arrival] = receivedBy(emsp, part);
+      const posted = cpo.journal.filter(
+        ({ direction, url }) => direction === 'sent' && url === received.responseUrl,
+      );
+      const ids = posted.map(({ requestHeaders }) => requestHeaders['x-correlation-id']);
+      expectEqual([arrival?.requestHeaders['x-correlation-id']], ids, 'X-Correlation-ID of the result');
+    },
   ),
 
   recommended(

@@ -1,8 +1,9 @@
-import { expectOk, expectRefused, expectStatus } from '../expect/answers.js';
+import { expectHttp, expectOk, expectRefused, expectStatus } from '../expect/answers.js';
 import { expectEqual, expectFields, expectThat } from '../expect/expect.js';
-import { may, must, PENDING, type Rule, recommended, should } from '../rule.js';
+import { may, must, type Rule, recommended, should } from '../rule.js';
 import { aConnector, anEvse } from '../samples/location.js';
 import { expectHeld, held, pushesOf } from '../stage/location-party.js';
+import { pulled, silentOwner } from '../stage/pulled.js';
 import { pushedLocation } from '../stage/pushed-location.js';
 
 /** Moments after those of the samples. */
@@ -59,7 +60,20 @@ export const objectIdentity: readonly Rule[] = [
     expectEqual(await cpo.copy(id), cpo.location(id, odd), 'the copy at the hub');
   }),
 
-  may('COO-15', "Pulled objects of others than the partner's own parties are left out.", PENDING),
+  may('COO-15', "Pulled objects of others than the partner's own parties are left out.", async (stage) => {
+    const owner = await silentOwner(stage);
+    const [own, foreign] = [stage.newId(), stage.newId()];
+    const data = [owner.location(foreign, { country_code: 'DE', party_id: 'CP2' }), owner.location(own)];
+    const body = JSON.stringify({ data, status_code: 1000, timestamp: T(0) });
+    owner.platform.faults.add({
+      fault: { kind: 'answer', body },
+      when: ({ url }) => url.includes('/locations'),
+    });
+    await pulled(stage, owner, own);
+    const [emsp] = await stage.locationParties('EMSP1');
+    expectOk(await emsp.find(own, { to: 'hub' }), 'its own Location');
+    expectHttp(await emsp.find(foreign, { to: 'hub' }), 404, 'the Location of DE/CP2');
+  }),
 
   recommended('COO-16', 'PATCH cannot change what identifies the object.', async (stage) => {
     const { cpo, id } = await pushedLocation(stage);

@@ -1,10 +1,12 @@
 import type { HubAnswer } from '../../sandbox/http/hub-client.js';
-import { expectHeader, expectOk, expectRoute, idsIn } from '../expect/answers.js';
+import { expectHeader, expectHttp, expectOk, expectRoute, idsIn } from '../expect/answers.js';
 import { expectEqual, expectThat } from '../expect/expect.js';
-import { may, must, PENDING, type Rule, recommended, should } from '../rule.js';
+import { may, must, type Rule, recommended, should } from '../rule.js';
+import { without } from '../samples/location.js';
 import { arrivalAt } from '../stage/arrivals.js';
 import { pagingOf } from '../stage/list-pages.js';
 import { LocationParty } from '../stage/location-party.js';
+import { pulled, silentOwner } from '../stage/pulled.js';
 import type { Stage } from '../stage/stage.js';
 
 const LONGEST_URL = 255;
@@ -67,7 +69,19 @@ export const relayedLinks: readonly Rule[] = [
   should(
     'PAG-22',
     "The hub walks along a partner's links, and keeps the good objects of a page that holds bad ones.",
-    PENDING,
+    async (stage) => {
+      const owner = await silentOwner(stage);
+      const ids = [stage.newId(), stage.newId(), stage.newId(), stage.newId(), stage.newId()];
+      for (const [at, id] of ids.entries()) {
+        const location = owner.location(id);
+        owner.platform.locations.hold(JSON.stringify(at === 1 ? without(location, 'city') : location));
+      }
+      await pulled(stage, owner, ids.at(-1) ?? '');
+      const [emsp] = await stage.locationParties('EMSP1');
+      const good = ids.filter((_, at) => at !== 1);
+      for (const id of good) expectOk(await emsp.find(id, { to: 'hub' }), `the good Location ${id}`);
+      expectHttp(await emsp.find(ids[1] ?? '', { to: 'hub' }), 404, 'the bad Location');
+    },
   ),
 
   may('PAG-23', 'A client gets no objects that are not meant for it.', async (stage) => {

@@ -1,11 +1,14 @@
 import { HandshakeRefused } from '../../sandbox/platform/handshake.js';
 import type { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
-import { expectNotOk, expectRefused, expectStatus } from '../expect/answers.js';
+import { expectNotOk, expectRefused, expectRoute, expectStatus } from '../expect/answers.js';
 import { expectEqual, expectMatch } from '../expect/expect.js';
 import { Failed } from '../outcome.js';
-import { must, PENDING, type Rule } from '../rule.js';
+import { must, type Rule } from '../rule.js';
+import { commandFields } from '../samples/command.js';
+import { aToken } from '../samples/token.js';
 import { answeredBy } from '../stage/answered-by.js';
 import { receivedBy } from '../stage/arrivals.js';
+import { only } from '../stage/parties.js';
 import type { Stage } from '../stage/stage.js';
 
 export const statusCodes: readonly Rule[] = [
@@ -28,9 +31,29 @@ export const statusCodes: readonly Rule[] = [
     expectStatus(await cpo.list(), 200, 2000, 'a list of Locations for a CPO');
   }),
 
-  must('STC-03', 'An authorization that lacks the location is 2002, from the EMSP.', PENDING),
-  must('STC-04', 'An unknown Location in a command is 2003.', PENDING),
-  must('STC-05', 'An unknown Token in an authorization is HTTP 404 with 2004.', PENDING),
+  must('STC-03', 'An authorization that lacks the location is 2002, from the EMSP.', async (stage) => {
+    const [cpo, emsp] = await stage.platforms('CPO1', 'EMSP1');
+    const uid = stage.newId();
+    const token = emsp.tokens.hold(JSON.stringify(aToken(uid)));
+    emsp.tokens.setAnswer(token, 'NOT_ENOUGH_INFORMATION');
+    const answer = await cpo.tokens.authorize({ uid }, only(emsp));
+    expectStatus(answer, 200, 2002);
+    expectRoute(answer, { to: 'NL/CP1', from: 'NL/EM1' });
+  }),
+
+  must('STC-04', 'An unknown Location in a command is 2003.', async (stage) => {
+    const [emsp] = await stage.platforms('EMSP1');
+    const fields = commandFields('START_SESSION', stage.newId());
+    const { answer } = await emsp.commands.send('START_SESSION', fields, { to: 'nobody' });
+    expectStatus(answer, 200, 2003);
+  }),
+
+  must('STC-05', 'An unknown Token in an authorization is HTTP 404 with 2004.', async (stage) => {
+    const [cpo, emsp] = await stage.platforms('CPO1', 'EMSP1');
+    const uid = stage.newId();
+    expectStatus(await cpo.tokens.authorize({ uid }, only(emsp)), 404, 2004, 'one EMSP asked');
+    expectStatus(await cpo.tokens.authorize({ uid }, { to: 'nobody' }), 404, 2004, 'all asked');
+  }),
 
   must('STC-06', '3000 to 3003 tell of faults on the server side and in the handshake.', async (stage) => {
     const broken = await stage.stranger();
