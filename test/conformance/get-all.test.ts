@@ -115,7 +115,10 @@ test('RT-O-04 a list GET without TO is answered as GET All', async () => {
 
 test('RT-O-07 an id that fits more than one owner is answered with 4000, and a request for TO', async () => {
   await cpo1.put('BOTH', aLocation('BOTH'));
-  expect(await emsp.find('BOTH', { to: 'nobody' })).toMatchObject({ ok: true });
+  // While it fits one, that one is asked (RT-O-02).
+  cpo1.platform.locations.hold(JSON.stringify(aLocation('BOTH')));
+  expect(routeOf(await emsp.find('BOTH', { to: 'nobody' }))).toEqual({ to: 'NL/EM1', from: 'NL/CP1' });
+  cpo1.platform.journal.clear();
   await cpo2.put('BOTH', germanLocation('BOTH', 0));
   const answer = await emsp.find('BOTH', { to: 'nobody' });
   expect(answer).toMatchObject({ httpStatus: 200, envelope: { statusCode: 4000 } });

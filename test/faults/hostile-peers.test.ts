@@ -94,7 +94,9 @@ describe('registration', () => {
 });
 
 async function deliveryTo(partyId: string) {
-  const found = (await hub.admin.deliveries()).find(({ receiver }) => receiver === `NL/${partyId}`);
+  const found = (await hub.admin.deliveries()).find(
+    ({ receiver, module }) => receiver === `NL/${partyId}` && module === 'locations',
+  );
   if (found === undefined) throw new Error(`no deliveries to ${partyId}`);
   return found;
 }

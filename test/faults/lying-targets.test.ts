@@ -78,7 +78,6 @@ describe.each(Object.entries(REQUESTS))('%s', (_, [liar, send]) => {
 
   test.each([
     ['late', { kind: 'delay', ms: 300 }],
-    ['byte by byte', { kind: 'drip', everyMs: 1 }],
     ['with lower-case headers', { kind: 'changed', change: lowerCaseHeaders }],
     ['with each header twice', { kind: 'changed', change: doubledHeaders({ 'X-Request-ID': 'other' }) }],
   ] as const)('AUTH-18, XID-06: a target that answers %s is a good one', async (__, fault) => {
