@@ -21,6 +21,7 @@ import { getAll } from './rules/get-all.js';
 import { httpStatus } from './rules/http-status.js';
 import { hubClientInfo } from './rules/hub-client-info.js';
 import { hubErrors } from './rules/hub-errors.js';
+import { locationContents } from './rules/location-contents.js';
 import { locationsReceiver } from './rules/locations-receiver.js';
 import { locationsSender } from './rules/locations-sender.js';
 import { messageIds } from './rules/message-ids.js';
@@ -65,7 +66,7 @@ export const AREAS: readonly Area[] = [
   { name: 'Credentials', rules: credentials },
   { name: 'HubClientInfo', rules: hubClientInfo },
   { name: 'What the hub exposes', rules: exposure },
-  { name: 'Locations, Receiver', rules: locationsReceiver },
+  { name: 'Locations, Receiver', rules: [...locationsReceiver, ...locationContents] },
   { name: 'Locations, Sender', rules: locationsSender },
   { name: 'Sessions', rules: sessions },
   { name: 'CDRs', rules: cdrs },
