@@ -30,6 +30,8 @@ const LAYERS = {
     'trace',
   ],
   admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'pull', 'trace'],
+  // Puts parts together for hub.ts.
+  assembly: ['ocpi', 'infra', 'platforms', 'relay', 'replication', 'open-routing', 'pull', 'trace'],
   // Describes both APIs from the schemas that they check with.
   openapi: ['ocpi', 'infra', 'admin'],
   // The simulated peers know the hub only by its OCPI interface, like every real peer.
@@ -49,6 +51,7 @@ const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
     pathNot: [
       ...[layer, ...allowed].map((name) => `^src/${name}/`),
       ...(layer === 'ocpi' ? [] : ['^src/generated/']),
+      ...(layer === 'assembly' ? ['^src/config\\.ts$'] : []),
     ],
   },
 }));

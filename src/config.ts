@@ -52,6 +52,15 @@ const environment = z
 
 export type Environment = z.infer<typeof environment>;
 
+/** The settings with everything filled in that a start decides. */
+export interface HubSettings extends Omit<Environment, 'HUB_PUBLIC_URL'> {
+  DATABASE_URL: string;
+  REDIS_URL: string;
+  HUB_SECRET: string;
+  HUB_ADMIN_TOKEN: string;
+  HUB_ALLOW_PRIVATE_PEERS: boolean;
+}
+
 /** A setting that cannot be used; its message is one line for the operator. */
 export class ConfigError extends Error {
   constructor(message: string) {

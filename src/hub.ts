@@ -1,28 +1,26 @@
 import type { Express } from 'express';
 import type { Redis } from 'ioredis';
 import { createApp } from './app.js';
-import type { Environment } from './config.js';
+import type { Core } from './assembly/core.js';
+import { buildPulling } from './assembly/pulling.js';
+import { buildRelaying } from './assembly/relaying.js';
+import { buildTracing } from './assembly/tracing.js';
+import type { HubSettings } from './config.js';
 import { PushIntake } from './endpoints/push-intake.js';
 import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
 import { WebServer } from './http/web-server.js';
-import { type Database, openDatabase, openPlainConnection } from './infra/database.js';
+import { type Database, openDatabase } from './infra/database.js';
 import type { Logger } from './infra/logger.js';
-import { createMetrics, type Metrics } from './infra/metrics.js';
+import { createMetrics } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
-import { PeerClient, PeerFailure } from './infra/peer/peer-client.js';
+import { PeerClient } from './infra/peer/peer-client.js';
 import { openRedis } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
-import { LearningRelay } from './open-routing/learning-relay.js';
-import { OpenRouting } from './open-routing/open-routing.js';
-import { RouteNotes } from './open-routing/route-notes.js';
-import { Targets } from './open-routing/targets.js';
-import { TokenOwners } from './open-routing/token-owners.js';
 import { Aliveness } from './platforms/aliveness.js';
 import { ClientInfoAnnouncer } from './platforms/announcer.js';
-import { calledInterface } from './platforms/called-interface.js';
 import { HandshakeReceiver } from './platforms/handshake/receiver.js';
 import { HandshakeSender } from './platforms/handshake/sender.js';
 import type { HubIdentity } from './platforms/hub-identity.js';
@@ -30,39 +28,11 @@ import { Membership } from './platforms/membership.js';
 import { Registrations } from './platforms/registrations.js';
 import { RegistryCache } from './platforms/registry-cache.js';
 import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
-import { PullSchedule } from './pull/pull-schedule.js';
-import { PullStates } from './pull/pull-states.js';
-import { Puller } from './pull/puller.js';
-import { lookEveryMs, Pulls } from './pull/pulls.js';
-import { currentTarget } from './pull/targets.js';
-import { BetweenVersions } from './relay/between-versions/between-versions.js';
-import { Forwarder } from './relay/forwarder.js';
-import { OutwardLeg } from './relay/outward-leg.js';
-import { Relay } from './relay/relay.js';
-import { ResponseUrls } from './relay/response-urls/response-urls.js';
-import { KeptTails } from './relay/sealed-urls/kept-tails.js';
-import { SealedUrls } from './relay/sealed-urls/sealed-urls.js';
-import { UnderWay } from './relay/under-way.js';
 import { Deliverer } from './replication/deliverer.js';
 import { ObjectLists } from './replication/lists.js';
 import { startLogClock } from './replication/log-clock.js';
 import { Receivers } from './replication/receivers.js';
 import { Replication } from './replication/replication.js';
-import { StoredConnectors } from './replication/stored-connectors.js';
-import { MessageTable } from './trace/message-table.js';
-import { MessageWriter } from './trace/message-writer.js';
-import { Retention } from './trace/retention.js';
-import { Trace } from './trace/trace.js';
-import { tracedCall } from './trace/traced-call.js';
-
-/** The settings with everything filled in that a start decides. */
-export interface HubSettings extends Omit<Environment, 'HUB_PUBLIC_URL'> {
-  DATABASE_URL: string;
-  REDIS_URL: string;
-  HUB_SECRET: string;
-  HUB_ADMIN_TOKEN: string;
-  HUB_ALLOW_PRIVATE_PEERS: boolean;
-}
 
 /** A hub that has been put together. */
 export interface Hub {
@@ -75,9 +45,7 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-/** To one platform; see {@link UnderWay}. */
-const RELAYED_UNDER_WAY = 64;
-/** More than relayed requests can take, so that deliveries and alive checks never wait behind them. */
+/** More than relayed requests can take (assembly/relaying.ts), so that deliveries and alive checks never wait behind them. */
 const CONNECTIONS_PER_PEER = 128;
 /** A page of 100 large Locations has 8 MB. */
 const MAXIMUM_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -119,24 +87,11 @@ export async function startHub(
     connectionsPerPeer: CONNECTIONS_PER_PEER,
     maxAnswerBytes: MAXIMUM_ANSWER_BYTES,
   });
-  const messages = new MessageTable(database);
-  const tracePool = openPlainConnection(settings.DATABASE_URL);
-  const writer = new MessageWriter(tracePool);
-  const trace = settings.HUB_TRACE_DAYS === 0 ? undefined : newTrace(writer, metrics, logger);
-  const retention = new Retention({
-    table: messages,
-    days: settings.HUB_TRACE_DAYS,
-    now,
-    random,
-    log: logger,
-  });
-  const client = new OcpiClient(
-    peers,
-    trace && {
-      now,
-      ended: (ended) => trace.record(tracedCall(ended, calledInterface(registry.current, ended.call), hub)),
-    },
+  const tracing = buildTracing(
+    { settings, hub, database, metrics, logger, now, random },
+    () => registry.current,
   );
+  const client = new OcpiClient(peers, tracing.observer);
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
   const roamingDefault = settings.HUB_ROAMING_DEFAULT;
 
@@ -168,38 +123,11 @@ export async function startHub(
   });
   membership.listen(replication);
 
-  const pullIntervalMs = settings.HUB_PULL_INTERVAL_S * 1000;
-  const pullStates = new PullStates(database);
-  const pulls = new Pulls({
-    registry,
-    modules: CLIENT_OWNED_MODULES,
-    states: pullStates,
-    puller: new Puller({
-      client,
-      hub,
-      states: pullStates,
-      audienceOf: async (module, value, owner) =>
-        (await tokenOwners.audienceOf(registry.current, module, owner, value))?.key,
-      store: (push, correlationId) => replication.store(push, correlationId),
-      currentTarget: (target) => currentTarget(registry.current, target),
-      timeoutMs,
-      now,
-      log: logger,
-      onPage: (module, counts) => {
-        for (const [result, count] of Object.entries(counts))
-          metrics.pulledObjects.inc({ module, result }, count);
-      },
-      onFailed: ({ platform, module }, error) => {
-        metrics.failedPulls.inc({ module: module.identifier });
-        if (error instanceof PeerFailure) aliveness.doubt(platform.id);
-      },
-    }),
-    schedule: new PullSchedule({ redis, lookEveryMs: lookEveryMs(pullIntervalMs), log: logger }),
-    intervalMs: pullIntervalMs,
-    now,
-    random,
-    log: logger,
-  });
+  const core: Core = { settings, hub, database, client, registry, metrics, logger, now, random };
+  const onDoubt = (platformId: number) => aliveness.doubt(platformId);
+  const relaying = buildRelaying(core, secrets, onDoubt);
+  const { relay, learningRelay, openRouting, tokenOwners } = relaying;
+  const pulls = buildPulling(core, { redis, replication, tokenOwners, onDoubt });
 
   const aliveness = new Aliveness({
     registry,
@@ -217,33 +145,6 @@ export async function startHub(
       pulls.returned(id).catch((error: unknown) => logger.warn({ error }, 'not pulled'));
     },
   });
-
-  const sealedUrls = new SealedUrls(secrets.urls, new KeptTails(database, now), hub.publicUrl, now);
-  const responseUrls = new ResponseUrls(sealedUrls, {
-    publicUrl: hub.publicUrl,
-    allowPrivate: settings.HUB_ALLOW_PRIVATE_PEERS,
-  });
-  const notes = new RouteNotes(database, now, logger);
-  const targets = new Targets(database, notes, roamingDefault);
-  const tokenOwners = new TokenOwners(targets, roamingDefault);
-  const relay = new Relay({
-    forwarder: new Forwarder({
-      client,
-      underWay: new UnderWay(RELAYED_UNDER_WAY),
-      timeoutMs: settings.HUB_RELAY_TIMEOUT_MS,
-      onDoubt: (platformId) => aliveness.doubt(platformId),
-      log: logger,
-    }),
-    outwardLeg: new OutwardLeg(responseUrls, now),
-    betweenVersions: new BetweenVersions(tokenOwners, new StoredConnectors(database)),
-    sealedUrls,
-    roamingDefault,
-    authorizeTimeoutMs: Math.min(settings.HUB_AUTHORIZE_TIMEOUT_MS, settings.HUB_RELAY_TIMEOUT_MS),
-    now,
-  });
-
-  const learningRelay = new LearningRelay(relay, notes);
-  const openRouting = new OpenRouting(targets, learningRelay, roamingDefault);
 
   const handshakeSender = new HandshakeSender(
     registrations,
@@ -281,7 +182,7 @@ export async function startHub(
       membership,
       handshakeSender,
       replication,
-      messages,
+      messages: tracing.messages,
       pulls,
       roamingDefault,
       log: logger,
@@ -291,15 +192,14 @@ export async function startHub(
     registry,
     secrets,
     metrics,
-    trace,
+    trace: tracing.trace,
     modules: FUNCTIONAL_MODULE_DESCRIPTIONS,
     now,
     pageLimit: settings.HUB_PAGE_LIMIT,
     onContact: (platformId) => aliveness.seen(platformId),
   });
 
-  trace?.start();
-  retention.start();
+  tracing.start();
   registry.start();
   await replication.start();
   pulls.start();
@@ -316,26 +216,15 @@ export async function startHub(
       await aliveness.stop();
       await pulls.stop();
       await replication.stop();
-      await notes.idle();
+      await relaying.notes.idle();
       await announcer.idle();
       await peers.close();
-      await retention.stop();
-      await trace?.stop();
-      await tracePool.end();
+      await tracing.stop();
       redis.producer.disconnect();
       redis.consumer.disconnect();
       await database.$disconnect();
     },
   };
-}
-
-function newTrace(writer: MessageWriter, metrics: Metrics, log: Logger): Trace {
-  return new Trace({
-    writer,
-    log,
-    onRecorded: (messages) => metrics.tracedMessages.inc(messages),
-    onLost: (messages) => metrics.lostMessages.inc(messages),
-  });
 }
 
 /** Without PostgreSQL nothing can be accepted; without Redis pushes are accepted and deliveries wait. */

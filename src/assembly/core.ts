@@ -1,0 +1,22 @@
+import type { HubSettings } from '../config.js';
+import type { Database } from '../infra/database.js';
+import type { Logger } from '../infra/logger.js';
+import type { Metrics } from '../infra/metrics.js';
+import type { OcpiClient } from '../infra/peer/ocpi-client.js';
+import type { HubIdentity } from '../platforms/hub-identity.js';
+import type { RegistryCache } from '../platforms/registry-cache.js';
+
+/** What nearly every part of a hub is built from. */
+export interface Core {
+  settings: HubSettings;
+  hub: HubIdentity;
+  database: Database;
+  client: OcpiClient;
+  registry: RegistryCache;
+  metrics: Metrics;
+  logger: Logger;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** From 0 to 1. */
+  random: () => number;
+}

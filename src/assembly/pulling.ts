@@ -1,0 +1,60 @@
+import { PeerFailure } from '../infra/peer/peer-client.js';
+import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
+import type { TokenOwners } from '../open-routing/token-owners.js';
+import { PullSchedule } from '../pull/pull-schedule.js';
+import { PullStates } from '../pull/pull-states.js';
+import { Puller } from '../pull/puller.js';
+import { lookEveryMs, Pulls } from '../pull/pulls.js';
+import { currentTarget } from '../pull/targets.js';
+import type { Replication } from '../replication/replication.js';
+import type { WakeUpRedis } from '../replication/wake-ups.js';
+import type { Core } from './core.js';
+
+export interface PullingParts {
+  redis: WakeUpRedis;
+  replication: Replication;
+  tokenOwners: TokenOwners;
+  /** A pull failed in a way that makes the connection doubtful. */
+  onDoubt: (platformId: number) => void;
+}
+
+/** Pulls from partners that do not push; what they bring goes the way of pushes. */
+export function buildPulling(
+  { settings, hub, database, client, registry, metrics, logger, now, random }: Core,
+  { redis, replication, tokenOwners, onDoubt }: PullingParts,
+): Pulls {
+  const intervalMs = settings.HUB_PULL_INTERVAL_S * 1000;
+  const states = new PullStates(database);
+  const puller = new Puller({
+    client,
+    hub,
+    states,
+    audienceOf: async (module, value, owner) =>
+      (await tokenOwners.audienceOf(registry.current, module, owner, value))?.key,
+    store: (push, correlationId) => replication.store(push, correlationId),
+    currentTarget: (target) => currentTarget(registry.current, target),
+    timeoutMs: settings.HUB_PEER_TIMEOUT_MS,
+    now,
+    log: logger,
+    onPage: (module, counts) => {
+      for (const [result, count] of Object.entries(counts))
+        metrics.pulledObjects.inc({ module, result }, count);
+    },
+    onFailed: ({ platform, module }, error) => {
+      metrics.failedPulls.inc({ module: module.identifier });
+      if (error instanceof PeerFailure) onDoubt(platform.id);
+    },
+  });
+  const schedule = new PullSchedule({ redis, lookEveryMs: lookEveryMs(intervalMs), log: logger });
+  return new Pulls({
+    registry,
+    modules: CLIENT_OWNED_MODULES,
+    states,
+    puller,
+    schedule,
+    intervalMs,
+    now,
+    random,
+    log: logger,
+  });
+}

@@ -1,0 +1,57 @@
+import { openPlainConnection } from '../infra/database.js';
+import type { CallObserver } from '../infra/peer/ocpi-client.js';
+import { calledInterface } from '../platforms/called-interface.js';
+import type { Registry } from '../platforms/registry.js';
+import { MessageTable } from '../trace/message-table.js';
+import { MessageWriter } from '../trace/message-writer.js';
+import { Retention } from '../trace/retention.js';
+import { Trace } from '../trace/trace.js';
+import { tracedCall } from '../trace/traced-call.js';
+import type { Core } from './core.js';
+
+/** The trace of all messages, or nothing where the operator wants none. */
+export interface Tracing {
+  messages: MessageTable;
+  trace: Trace | undefined;
+  /** Hears of every call of the hub's. */
+  observer: CallObserver | undefined;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** @param registry as it is when a call has ended */
+export function buildTracing(
+  { settings, hub, database, metrics, logger, now, random }: Omit<Core, 'client' | 'registry'>,
+  registry: () => Registry,
+): Tracing {
+  const messages = new MessageTable(database);
+  const days = settings.HUB_TRACE_DAYS;
+  const connection = openPlainConnection(settings.DATABASE_URL);
+  const trace =
+    days === 0
+      ? undefined
+      : new Trace({
+          writer: new MessageWriter(connection),
+          log: logger,
+          onRecorded: (count) => metrics.tracedMessages.inc(count),
+          onLost: (count) => metrics.lostMessages.inc(count),
+        });
+  const retention = new Retention({ table: messages, days, now, random, log: logger });
+  return {
+    messages,
+    trace,
+    observer: trace && {
+      now,
+      ended: (ended) => trace.record(tracedCall(ended, calledInterface(registry(), ended.call), hub)),
+    },
+    start: () => {
+      trace?.start();
+      retention.start();
+    },
+    stop: async () => {
+      await retention.stop();
+      await trace?.stop();
+      await connection.end();
+    },
+  };
+}
