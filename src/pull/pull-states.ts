@@ -21,11 +21,18 @@ export class PullStates {
     const known = knownTargets(targets, await this.#all());
     if (known.length === targets.length) return known;
     const found = new Set(known.map(({ target }) => target));
-    for (const target of targets.filter((each) => !found.has(each))) {
-      const row = toRow(newPullState(pullKey(target), target.platform.id, now));
-      await this.database.pullState.upsert({ where: whereKey(row), create: row, update: row });
-    }
+    for (const target of targets.filter((each) => !found.has(each)))
+      await this.#begin(newPullState(pullKey(target), target.platform.id, now));
     return knownTargets(targets, await this.#all());
+  }
+
+  /** Leaves alone what somebody else has begun meanwhile: it may have been asked for since. */
+  async #begin(state: PullState): Promise<void> {
+    const { pullState } = this.database;
+    const row = toRow(state);
+    const { party, module, platformId } = row;
+    await pullState.updateMany({ where: { party, module, platformId: { not: platformId } }, data: row });
+    await pullState.createMany({ data: [row], skipDuplicates: true });
   }
 
   /** Writes what has changed, and adds what became of the objects of one page. */
