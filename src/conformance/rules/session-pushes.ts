@@ -3,6 +3,7 @@ import { expectEqual, expectFields } from '../expect/expect.js';
 import { must, type Rule } from '../rule.js';
 import { aPeriod, aSession } from '../samples/session.js';
 import { receivedBy } from '../stage/arrivals.js';
+import { expectNotBroadcast } from '../stage/not-broadcast.js';
 import { settledPrivately } from '../stage/private-marker.js';
 import { inEachWay, PushedSession } from '../stage/pushed-session.js';
 import { receiverUrlAnswers } from '../stage/receiver-url.js';
@@ -115,14 +116,5 @@ export const sessionPushes: readonly Rule[] = [
     expectEqual(answer.envelope?.data, aSession(session.id), 'the Session');
   }),
 
-  must('SES-R-10', 'A Session is not broadcast.', async (stage) => {
-    const [cpo, emsp, ...others] = await stage.platforms('CPO1', 'EMSP1', 'EMSP2', 'MIX', 'SCSP1', 'NSP1');
-    const session = new PushedSession(cpo, emsp, stage.newId(), 'hub');
-    const answer = await session.put();
-    await settledPrivately(stage, emsp, others[0]);
-    // The hub may refuse it, or find the one that it concerns (D2).
-    expectEqual(session.arrived.length, answer.ok ? 1 : 0, `requests at ${emsp.label}`);
-    for (const other of others)
-      expectEqual(receivedBy(other, `/${session.id}`).length, 0, `requests at ${other.label}`);
-  }),
+  must('SES-R-10', 'A Session is not broadcast.', (stage) => expectNotBroadcast(stage, 'sessions')),
 ];

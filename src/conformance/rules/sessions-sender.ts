@@ -14,6 +14,7 @@ import { expectEqual, expectFields, expectThat } from '../expect/expect.js';
 import { must, type Rule, should } from '../rule.js';
 import { aSession } from '../samples/session.js';
 import { arrivalAt, receivedBy } from '../stage/arrivals.js';
+import { askForPull } from '../stage/asked-pull.js';
 import { expectOwnAlone } from '../stage/private-lists.js';
 import type { Stage } from '../stage/stage.js';
 
@@ -48,19 +49,13 @@ export const sessionsSender: readonly Rule[] = [
     'SES-S-02',
     'date_from is required; a hub may serve a list without it, and sends it itself.',
     async (stage) => {
-      const [emsp] = await stage.platforms('EMSP1');
+      const { cpo, emsp } = await ownerOfSessions(stage);
       const answer = await emsp.send({ method: 'GET', module: 'sessions', role: 'SENDER' });
       if (!answer.ok) expectRefused(answer, 'a list without date_from');
-      // Whatever the hub has asked the CPOs of this run by itself.
-      const [cpo, rival] = await stage.platforms('CPO1', 'CPO2');
-      for (const platform of [cpo, rival]) {
-        const pulls = receivedBy(platform, '/sender/sessions').filter(
-          ({ method, requestHeaders }) =>
-            method === 'GET' && requestHeaders['ocpi-from-party-id'] === hubParty(emsp.connection).partyId,
-        );
-        for (const { url } of pulls)
-          expectThat(url.includes('date_from='), "the hub's pull", 'date_from', url);
-      }
+      await askForPull(stage, cpo);
+      const { url, requestHeaders } = await arrivalAt(cpo, 'GET', '/sender/sessions', 30_000);
+      expectThat(url.includes('date_from='), "the hub's own pull", 'date_from', url);
+      expectEqual(requestHeaders['ocpi-from-party-id'], hubParty(emsp.connection).partyId, 'FROM');
     },
   ),
 
