@@ -1,11 +1,9 @@
-import { partyKey } from '../../ocpi/party.js';
-import { hubParty } from '../../sandbox/platform/hub-connection.js';
-import type { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
 import { expectOk, expectRoute, expectStatus, routeOf } from '../expect/answers.js';
 import { expectEqual, expectFields, expectThat } from '../expect/expect.js';
 import { must, type Rule, recommended } from '../rule.js';
 import { arrivalAt, receivedBy } from '../stage/arrivals.js';
 import { broadcastSettled, broadcasts, copiesAt, pushToAll } from '../stage/broadcasts.js';
+import { hubKey } from '../stage/hub-key.js';
 import { expectHeld, held } from '../stage/location-party.js';
 import { keyOf, partyOf } from '../stage/parties.js';
 
@@ -128,7 +126,3 @@ export const broadcastMessages: readonly Rule[] = [
       }
   }),
 ];
-
-function hubKey({ connection }: SandboxPlatform): string {
-  return partyKey(hubParty(connection));
-}

@@ -4,6 +4,7 @@ import { may, must, type Rule, recommended } from '../rule.js';
 import { aConnector, anEvse } from '../samples/location.js';
 import { aToken } from '../samples/token.js';
 import { askForPull } from '../stage/asked-pull.js';
+import { hubKey } from '../stage/hub-key.js';
 import { crawl } from '../stage/list-pages.js';
 import { untilListed } from '../stage/listed.js';
 import { LocationParty } from '../stage/location-party.js';
@@ -16,8 +17,7 @@ export const getAll: readonly Rule[] = [
     const answer = await emsp.list(span);
     expectOk(answer);
     expectEqual(idsIn(answer), ids, 'ids on the list');
-    const [hub] = emsp.platform.connection.roles.filter(({ role }) => role === 'HUB');
-    expectRoute(answer, { to: emsp.key, from: `${hub?.country_code}/${hub?.party_id}` });
+    expectRoute(answer, { to: emsp.key, from: hubKey(emsp.platform) });
   }),
 
   must('RT-G-02', 'Each object names its owner.', async (stage) => {

@@ -36,11 +36,7 @@ export const offline: readonly Rule[] = [
       const id = stage.newId();
       const owner = await stage.guest({ role: 'CPO' });
       owner.commands.decide = () => ({ result: 'none' });
-      const sent = await receiver.commands.send(
-        'START_SESSION',
-        commandFields('START_SESSION', id),
-        only(owner),
-      );
+      const sent = await receiver.commands.send('STOP_SESSION', { session_id: id }, only(owner));
       expectOk(sent.answer);
       const [command] = owner.commands.received;
       expectThat(command !== undefined, 'commands at the CPO', 'one', owner.commands.received.length);
