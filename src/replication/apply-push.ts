@@ -46,7 +46,8 @@ function changeObject(stored: StoredObject | undefined, push: Push): Applied {
 
 /**
  * RT-B-11: the party that the object concerns from now on. Where only that is new, the object is written for it
- * all the same, so that it gets it.
+ * all the same, so that it gets it. So it is where nothing is new and the sender waits for what that party says (D3):
+ * it may have refused the very same before.
  */
 function forItsAudience(stored: StoredObject | undefined, push: Push, result: Applied): Applied {
   // What was not applied moves nothing; and what cannot change stays with whom it was for.
@@ -56,8 +57,9 @@ function forItsAudience(stored: StoredObject | undefined, push: Push, result: Ap
     throw new Error(`${push.module.identifier} are stored for one party; none is named`);
   const after = { ...result.after, audience };
   const own = after.parts.get(OWN_PART);
-  const isWritten = result.upserts.some(({ key }) => key === OWN_PART);
-  if (stored === undefined || audience === stored.audience || isWritten || own === undefined)
-    return { ...result, after };
-  return { ...result, outcome: 'updated', after, upserts: [own, ...result.upserts] };
+  const isMoved = stored !== undefined && audience !== stored.audience;
+  const isAsked = push.origin !== undefined && result.outcome === 'unchanged';
+  if (own === undefined || !(isMoved || isAsked)) return { ...result, after };
+  const others = result.upserts.filter(({ key }) => key !== OWN_PART);
+  return { ...result, outcome: 'updated', after, upserts: [own, ...others] };
 }

@@ -127,15 +127,20 @@ export class EntryDelivery {
       return this.#stop('', exchange);
     }
     const tell = openPushes.answered(origin);
-    if (tell === undefined) return exchange.verdict.kind === 'delivered';
+    const isDelivered = exchange.verdict.kind === 'delivered';
+    if (tell === undefined) return isDelivered;
+    let isFinal = false;
     try {
-      // What cannot be changed could never be put right: the sender may post it again.
-      if (exchange.verdict.kind !== 'delivered' && this.#module.isImmutable)
-        await this.services.store.withdraw(entry.objectId);
+      // What cannot be changed could never be put right: it is taken back, and the sender may post it again.
+      isFinal =
+        isDelivered ||
+        this.#module.isImmutable !== true ||
+        (await this.services.store.withdraw(entry.objectId, entry.revision));
     } finally {
-      tell(exchange);
+      // What stays in the store the hub has accepted, and goes on delivering.
+      tell(isFinal ? exchange : undefined);
     }
-    return true;
+    return isFinal;
   }
 
   #note({ objectId, kind, revision }: LogEntry, { verdict }: Exchange): void {
@@ -144,7 +149,8 @@ export class EntryDelivery {
     this.#refusedInARow = 0;
     this.services.onDelivered(this.receiver);
     if (kind !== 'child') this.#carried.set(objectId, revision);
-    if (isPrivate(this.#module)) this.memory.noteDelivered(objectId, revision);
+    if (isPrivate(this.#module) && this.#module.isImmutable !== true)
+      this.memory.noteDelivered(objectId, revision);
   }
 
   #count(entry: LogEntry, { verdict }: Exchange): AttemptCounts {

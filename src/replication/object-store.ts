@@ -106,17 +106,23 @@ export class ObjectStore {
     }
   }
 
-  /** Takes an object back that its one receiver has refused: it leaves the lists, and nobody is told of it. */
-  async withdraw(objectId: bigint): Promise<void> {
-    await againAfterDeadlock(
+  /**
+   * Takes an object back that its one receiver has refused: it leaves the lists, and nobody is told of it.
+   *
+   * @param revision that was refused
+   * @returns false where it was written since, such as for a sender who has been told that it is stored
+   */
+  async withdraw(objectId: bigint, revision: bigint): Promise<boolean> {
+    const parts = await againAfterDeadlock(
       () => this.database.$executeRaw`
         WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base),
         withdrawn AS (
           UPDATE object o SET is_deleted = true, revision = clock.base, created_revision = clock.base
-          FROM clock WHERE o.id = ${objectId} RETURNING o.id
+          FROM clock WHERE o.id = ${objectId} AND o.revision = ${revision} RETURNING o.id
         )
         UPDATE object_part p SET revision = 0, body = '' FROM withdrawn WHERE p.object_id = withdrawn.id`,
     );
+    return parts > 0;
   }
 
   async #write(writes: readonly ObjectWrite[]): Promise<boolean[]> {

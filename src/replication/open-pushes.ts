@@ -103,9 +103,10 @@ export class OpenPushes {
   /**
    * Ends the waiting before it is told why: from here on the sender will hear what the receiver has answered.
    *
-   * @returns tells the sender; undefined where nobody waits any more
+   * @returns tells the sender what the receiver has said, or that the hub goes on delivering; undefined where nobody
+   *   waits any more
    */
-  answered(origin: string): ((exchange: Exchange) => void) | undefined {
+  answered(origin: string): ((exchange: Exchange | undefined) => void) | undefined {
     const waiting = this.#waiting.get(origin);
     this.#forget(origin);
     return waiting?.end;

@@ -281,6 +281,31 @@ test('AMB-25 a CDR that was refused can be put right and posted again', async ()
   expect(sent()).toEqual(['POST  CP9', 'POST  CP9']);
 });
 
+test('AMB-25 a CDR that came once more, and was accepted, before it was refused is not taken back', async () => {
+  const door = new Door();
+  peer.answer = async () => {
+    await door.passed();
+    return answerOf(2001);
+  };
+  const first = tried(postCdr('C1', 1, 'NL/EM1'));
+  await eventually(() => peer.underWay.length === 1);
+  // The hub says yes to this one: what it has acknowledged it delivers, or lays down for the operator.
+  expect(await tried(postCdr('C1', 1, 'NL/EM1'))).toMatchObject({ outcome: 'unchanged' });
+  door.open();
+  expect(await first).toMatchObject({ outcome: 'created', exchange: undefined });
+  await settled();
+  expect(await database.storedObject.findFirst()).toMatchObject({ objectKey: 'C1', isDeleted: false });
+  expect(await replication.deadLetters.list(10)).toMatchObject([{ objectKey: 'C1', method: 'POST' }]);
+});
+
+test('D3 a Session that was refused is sent once more when it is pushed once more, though it is the same', async () => {
+  peer.answer = () => answerOf(2001);
+  await tried(putSession('S1', 1, 'NL/EM1'));
+  peer.answer = () => SUCCESS;
+  expect((await tried(putSession('S1', 1, 'NL/EM1'))).exchange?.verdict.kind).toBe('delivered');
+  expect(sent()).toEqual(['PUT /NL/CP1/S1 CP9', 'PUT /NL/CP1/S1 CP9']);
+});
+
 test('nothing new to tell: the sender need not wait', async () => {
   await tried(postCdr('C1', 1, 'NL/EM1'));
   expect(await tried(postCdr('C1', 1, 'NL/EM1'))).toEqual({ outcome: 'unchanged', exchange: undefined });
