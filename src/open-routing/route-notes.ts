@@ -22,15 +22,22 @@ export type NoteQuery = Pick<RouteNote, 'kind' | 'key'> & Partial<Pick<RouteNote
 /** Notes of which this process knows that they are written down: a day's Sessions. */
 const REMEMBERED = 50_000;
 const MAXIMUM_BATCH = 500;
+/** While PostgreSQL is slow, notes are let go rather than piled up. */
+const MOST_WAITING = 20_000;
+const DAY_MS = 24 * 3_600_000;
 /** Ids may come to mean something else after that long. */
-const KEPT_MS = 90 * 24 * 3_600_000;
+const KEPT_MS = 90 * DAY_MS;
+/** So often a note that is in use says so. */
+const REFRESH_MS = DAY_MS;
 const CLEAN_UP_EVERY_MS = 3_600_000;
 
 /** The notes, written in batches beside the requests that brought them. */
 export class RouteNotes {
-  readonly #written = new Map<string, string>();
+  readonly #written = new Map<string, { value: string; at: number }>();
   #waiting: RouteNote[] = [];
-  #writing: Promise<void> | undefined;
+  /** The write that takes along all that waits now. */
+  #nextWrite: Promise<void> = Promise.resolve();
+  #isWriteDue = false;
   #lastCleanUpAt = 0;
 
   constructor(
@@ -42,13 +49,18 @@ export class RouteNotes {
   /** Takes a note down; returns at once. */
   take(note: RouteNote): void {
     const [place, value] = placeOf(note);
-    if (this.#written.get(place) === value) return;
+    const before = this.#written.get(place);
+    const at = this.now();
+    if (before?.value === value && at - before.at < REFRESH_MS) return;
+    if (this.#waiting.length >= MOST_WAITING) return;
     this.#written.delete(place);
-    this.#written.set(place, value);
+    this.#written.set(place, { value, at });
     const [oldest] = this.#written.keys();
     if (this.#written.size > REMEMBERED && oldest !== undefined) this.#written.delete(oldest);
     this.#waiting.push(note);
-    this.#writing ??= this.#write();
+    if (this.#isWriteDue) return;
+    this.#isWriteDue = true;
+    this.#nextWrite = this.#nextWrite.then(() => this.#write());
   }
 
   /** @returns the latest first */
@@ -62,16 +74,17 @@ export class RouteNotes {
     return rows.map(({ key, owner, knownTo }) => ({ kind: query.kind, key, owner, knownTo }));
   }
 
-  /** Waits until what was taken down has been written, or could not be. */
+  /** Waits until what was taken down before has been written, or could not be. */
   async idle(): Promise<void> {
-    await this.#writing;
+    await this.#nextWrite;
   }
 
   async #write(): Promise<void> {
-    // Notes of the same turn of the event loop belong into one batch.
-    await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAXIMUM_BATCH);
+    // What comes from here on belongs to the next write.
+    this.#isWriteDue = false;
+    const due = this.#waiting.splice(0);
+    for (let at = 0; at < due.length; at += MAXIMUM_BATCH) {
+      const batch = due.slice(at, at + MAXIMUM_BATCH);
       try {
         await this.#insert(batch);
         await this.#cleanUp();
@@ -81,7 +94,6 @@ export class RouteNotes {
         this.log.warn({ error, notes: batch.length }, 'route notes were not written');
       }
     }
-    this.#writing = undefined;
   }
 
   async #insert(batch: readonly RouteNote[]): Promise<void> {
@@ -105,8 +117,10 @@ export class RouteNotes {
   }
 }
 
-/** Where a note stands and what stands there: of those who have set a Session's profile only the last counts. */
+/** Where a note stands and what stands there: of those who got a Session or have set its profile the last counts. */
 function placeOf({ kind, key, owner, knownTo }: RouteNote): [place: string, value: string] {
   const place = [kind, key, owner];
-  return kind === 'profile' ? [place.join('\n'), knownTo] : [[...place, knownTo].join('\n'), ''];
+  return kind === 'profile' || kind === 'session'
+    ? [place.join('\n'), knownTo]
+    : [[...place, knownTo].join('\n'), ''];
 }

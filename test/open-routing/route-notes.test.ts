@@ -52,6 +52,47 @@ test('CHP-S-05 whoever has set a profile last stands first, also who had set it 
   expect(found.map(({ knownTo }) => knownTo)).toEqual(['NL/EM1', 'NL/SC1']);
 });
 
+test('SES-R-09 whoever got a Session last stands first, also who had got it before', async () => {
+  const taking = notes();
+  for (const knownTo of ['NL/EM7', 'NL/SC7', 'NL/EM7']) {
+    time += 1_000;
+    taking.take(note({ key: 'S7', knownTo }));
+    await taking.idle();
+  }
+  const found = await notes().find({ kind: 'session', key: 'S7', owner: 'NL/CP1' });
+  expect(found.map(({ knownTo }) => knownTo)).toEqual(['NL/EM7', 'NL/SC7']);
+});
+
+test('a note that is used again and again is not forgotten', async () => {
+  const taking = notes();
+  for (let week = 0; week < 20; week += 1) {
+    taking.take(note({ key: 'OLD', kind: 'token' }));
+    // Whenever something is written, what is too old is cleared away.
+    taking.take(note({ key: `WEEK${week}` }));
+    await taking.idle();
+    time += 7 * 86_400_000;
+  }
+  expect(await taking.find({ kind: 'token', key: 'OLD' })).toHaveLength(1);
+});
+
+test('a search waits for the notes before it, and not for those that go on coming', async () => {
+  const taking = notes();
+  taking.take(note({ key: 'FIRST' }));
+  let isFound = false;
+  const found = taking.find({ kind: 'session', key: 'FIRST' }).then((all) => {
+    isFound = true;
+    return all;
+  });
+  // There is always one more to write.
+  const until = performance.now() + 5_000;
+  for (let at = 0; !isFound && performance.now() < until; at += 1) {
+    taking.take(note({ key: `NEXT${at}` }));
+    await new Promise(setImmediate);
+  }
+  expect(isFound).toBe(true);
+  expect(await found).toHaveLength(1);
+});
+
 test('many notes at once are written in batches, each once', async () => {
   const taking = notes();
   for (let at = 0; at < 3_000; at += 1) taking.take(note({ key: `M${at % 1_500}` }));
