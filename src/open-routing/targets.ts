@@ -4,7 +4,7 @@ import { objectKey } from '../ocpi/identity.js';
 import type { PartyKey } from '../ocpi/party.js';
 import { TOKENS } from '../ocpi/tokens.js';
 import type { Party, Registry } from '../platforms/registry.js';
-import { mayRoam, type RoamingDefault } from '../routing/roaming.js';
+import { isShown, mayRoam, type RoamingDefault } from '../routing/roaming.js';
 import type { Seek } from '../routing/seek.js';
 import type { RouteNotes } from './route-notes.js';
 
@@ -22,11 +22,14 @@ export class Targets {
    */
   async find(seek: Seek, from: Party, registry: Registry): Promise<Party[]> {
     const keys = await this.#keys(seek, from.key);
-    return [...new Set(keys)].flatMap((key) => {
+    const found = [...new Set(keys)].flatMap((key) => {
       const party = registry.partyByKey(key);
       const isReachable = party !== undefined && party.key !== from.key;
       return isReachable && mayRoam(registry, this.roamingDefault, from.key, key) ? [party] : [];
     });
+    // AMB-20: who is suspended or gone is not in the way of somebody who is there; alone it is told of (4003).
+    const shown = found.filter(({ key }) => isShown(registry, key));
+    return shown.length > 0 ? shown : found;
   }
 
   async #keys(seek: Seek, from: PartyKey): Promise<PartyKey[]> {
@@ -91,7 +94,7 @@ export class Targets {
   /** The EMSP that the Session is stored for; else whoever got it last. An SCSP beside the EMSP is not asked. */
   async #sessionReceivers(owner: PartyKey, objectKey: string): Promise<PartyKey[]> {
     const stored = await this.database.storedObject.findUnique({
-      where: { module_owner_objectKey: { module: 'sessions', owner, objectKey } },
+      where: { module_objectKey_owner: { module: 'sessions', owner, objectKey } },
       select: { audience: true },
     });
     if (stored !== null && stored.audience !== '') return [stored.audience];

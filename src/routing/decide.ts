@@ -79,9 +79,11 @@ function decideRelay(
   byDefault: RoamingDefault,
 ): Route {
   const reached = reach({ ...request, to, module }, byDefault);
-  if (isClientOwned(module) && !mayHandOn(module, request.from, reached.to)) {
-    // COO-08 holds for every push, whoever it is for.
-    if (operation === 'push' || operation === 'readPushed') ownerOf(module, request);
+  if (isClientOwned(module)) {
+    // COO-08 holds for every push, whoever it is for. What was handed on may not be read back: the receiver may have
+    // a Session of that name from somebody else.
+    const isOthers = operation === 'push' && mayHandOn(module, request.from, reached.to);
+    if ((operation === 'push' && !isOthers) || operation === 'readPushed') ownerOf(module, request);
   }
   return { kind: 'relay', operation, ...reached };
 }

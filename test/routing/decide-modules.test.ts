@@ -165,6 +165,10 @@ describe('TO names a party', () => {
     expect(refusal('NL/OT1', 'sessions', 'PUT RECEIVER NL/CP1/S1', 'NL/SC1')).toMatchObject({
       error: 'notOwner',
     });
+    // The SCSP may have that Session from another EMSP.
+    expect(refusal('NL/EM1', 'sessions', 'GET RECEIVER NL/CP1/S1', 'NL/SC1')).toMatchObject({
+      error: 'notOwner',
+    });
   });
 
   test('RT-E-10 an interface that a role does not have, or the platform does not list', () => {
