@@ -168,7 +168,6 @@ export async function startHub(
       relay,
       openRouting,
       tokenOwners,
-      roamingDefault,
       timeoutMs: settings.HUB_RELAY_TIMEOUT_MS,
       onPushed: (owner, module) => pulls.notePush(owner, module),
     }),

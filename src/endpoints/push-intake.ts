@@ -4,19 +4,20 @@ import { OcpiError } from '../ocpi/errors.js';
 import { readIdentifyingValue } from '../ocpi/identity.js';
 import { type JsonBody, parseJsonBody } from '../ocpi/json/json-body.js';
 import type { PartyKey } from '../ocpi/party.js';
+import { partyKey } from '../ocpi/party.js';
 import { endpointUrl } from '../ocpi/url-path.js';
 import type { OpenRouting } from '../open-routing/open-routing.js';
 import type { TokenOwners } from '../open-routing/token-owners.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
-import type { Party } from '../platforms/registry.js';
+import { endpointOf, type Party } from '../platforms/registry.js';
 import type { Relay } from '../relay/relay.js';
+import type { Exchange } from '../replication/deliverer.js';
 import type { Outcome, Push } from '../replication/push.js';
 import { readPush } from '../replication/read-push.js';
 import type { Replication } from '../replication/replication.js';
 import type { Replicate } from '../routing/decide.js';
 import type { OcpiRequest } from '../routing/ocpi-request.js';
-import { reach } from '../routing/reach.js';
-import type { RoamingDefault } from '../routing/roaming.js';
+import type { Reached } from '../routing/reach.js';
 import { seekOf } from '../routing/seek-of.js';
 import { type Answered, byHub, byParty } from './answered.js';
 
@@ -26,7 +27,6 @@ export interface PushIntakeOptions {
   tokenOwners: TokenOwners;
   openRouting: OpenRouting;
   relay: Relay;
-  roamingDefault: RoamingDefault;
   /** How long the sender of an open push waits for its receiver (D3). */
   timeoutMs: number;
   /** An owner has pushed an object by itself. */
@@ -102,16 +102,13 @@ export class PushIntake {
 
   /** Open routing of a Session or a CDR: its receiver's answer is the answer, if it comes in time (D3). */
   async #storeAndTry({ module }: Replicate, request: OcpiRequest, push: Push): Promise<Answered> {
-    const { replication, relay, timeoutMs, roamingDefault, onPushed } = this.options;
-    const { from, body, version, correlationId, registry } = request;
+    const { replication, relay, timeoutMs, onPushed } = this.options;
+    const { from, body, version, correlationId } = request;
     const asItCame = { from, body, version };
     const { outcome, exchange } = await replication.storeAndTry(push, correlationId, asItCame, timeoutMs);
     onPushed(push.owner, module.identifier);
     if (exchange?.response === undefined) return this.#accepted(module, push, request, outcome);
-    const reached = reach(
-      { registry, from, to: exchange.to, module, interfaceRole: 'RECEIVER' },
-      roamingDefault,
-    );
+    const reached = receiverOf(request, exchange);
     return byParty(await relay.handBack({ operation: 'push', request, reached }, exchange.response));
   }
 
@@ -135,4 +132,15 @@ export class PushIntake {
         : {}),
     });
   }
+}
+
+/**
+ * The party that has answered. Whether it can be reached is no question any more: the drain that has reached it knows a
+ * newer registry than the request, which may have found it away.
+ */
+function receiverOf({ registry, module }: OcpiRequest, { to: named, url }: Exchange): Reached {
+  const to = registry.party(named);
+  if (to === undefined) throw new OcpiError('unknownReceiver', `${partyKey(named)} has come just now`);
+  const platform = registry.platformOf(to);
+  return { to, platform, endpoint: endpointOf(platform, module, 'RECEIVER') ?? url };
 }

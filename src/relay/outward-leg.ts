@@ -64,9 +64,10 @@ export class OutwardLeg {
 
   #command(request: OcpiRequest, to: Reached['to']): Promise<Buffer> {
     const { body, platform, path } = request;
-    const { value } = parseJsonBody(body);
+    const parsed = parseJsonBody(body);
+    const { value } = parsed;
     commandTarget(commandNamed(path[0] ?? ''), value);
-    requireOwnToken(platform, value);
+    requireOwnToken(platform, parsed);
     return this.responseUrls.replaceInBody(body, this.#asked(request, to, expiryDateIn(value)));
   }
 
