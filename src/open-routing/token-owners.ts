@@ -1,4 +1,4 @@
-import { cdrTokenIn } from '../ocpi/cdr-tokens.js';
+import { type CdrToken, cdrTokenIn } from '../ocpi/cdr-tokens.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import { providerOf } from '../ocpi/mapping-2-2/contract-id.js';
 import type { PartyId } from '../ocpi/party.js';
@@ -31,9 +31,21 @@ export class TokenOwners {
       party.key !== owner.key &&
       isOpposite(module, party.roles) &&
       mayRoam(registry, this.roamingDefault, owner.key, party.key);
+    return this.ownerOf(registry, token, isFit);
+  }
+
+  /**
+   * In 2.2.1 the token says it; in 2.2 it is looked for by what it says (conformance page, section 19.4).
+   *
+   * @param isFit whose tokens count
+   */
+  async ownerOf(
+    registry: Registry,
+    token: CdrToken,
+    isFit: (party: Party) => boolean = () => true,
+  ): Promise<Party | undefined> {
     const named = (party: PartyId | undefined) =>
       [party && registry.party(party)].find((found) => found !== undefined && isFit(found));
-    // In 2.2.1 the token says it; in 2.2 it is looked for by what it says (conformance page, section 19.4).
     if (token.owner !== undefined) return named(token.owner);
     const known = await this.targets.tokenOwners(token.uid, token.type);
     const owners = new Set(known.flatMap((key) => registry.partyByKey(key) ?? []).filter(isFit));
@@ -41,6 +53,7 @@ export class TokenOwners {
     if (only !== undefined && another === undefined) return only;
     // A contract id is a hint only; it also decides between those who use the same uid.
     const hinted = named(providerOf(token.contractId));
+    // A CPO may have the same ids as a provider that is not here.
     if (hinted === undefined || !isOwner(TOKENS, hinted)) return undefined;
     return owners.size === 0 || owners.has(hinted) ? hinted : undefined;
   }
