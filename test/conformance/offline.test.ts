@@ -34,33 +34,6 @@ describe('a receiver that is away', () => {
     await cpo.platform.until(() => status() === 'CONNECTED', 'the receiver is back', 20_000);
   }
 
-  test('OFF-01, OFF-06 a directed push to it is refused at once, and does not arrive later', async () => {
-    await leave();
-    const answer = await cpo.put('DIRECT', aLocation('DIRECT'), { to: RECEIVER });
-    expect(answer).toMatchObject({ httpStatus: 200, envelope: { statusCode: 4003 } });
-    await comeBack();
-    await cpo.put('MARK', aLocation('MARK'));
-    await receiver.until(() => held(receiver, 'NL/CP1/MARK') !== undefined);
-    expect(pushedPaths(receiver, 'NL/CP1/DIRECT')).toEqual([]);
-    expect(await cpo.copy('DIRECT')).toBeUndefined();
-  });
-
-  test.each(['PUT', 'PATCH'] as const)(
-    'OFF-03 a directed %s that failed is not tried again',
-    async (method) => {
-      const id = `DIRECT${method}`;
-      receiver.faults.add({ fault: { kind: 'reset' }, when: ({ url }) => url.endsWith(id), times: 1 });
-      const body = JSON.stringify(aLocation(id));
-      expect(await cpo.call(method, id, { body, to: RECEIVER })).toMatchObject({
-        httpStatus: 200,
-        ok: false,
-      });
-      await cpo.put(`MARK${method}`, aLocation(`MARK${method}`));
-      await receiver.until(() => held(receiver, `NL/CP1/MARK${method}`) !== undefined);
-      expect(pushedPaths(receiver, `NL/CP1/${id}`)).toEqual([`${method} ${id}`]);
-    },
-  );
-
   test('OFF-02, OFF-05 (with D1) what was pushed to the hub is state: each object comes once, in its newest form', async () => {
     await cpo.put('KNOWN', aLocation('KNOWN'));
     await receiver.until(() => held(receiver, 'NL/CP1/KNOWN') !== undefined);

@@ -213,19 +213,6 @@ describe('a partner that was away', () => {
   });
   afterAll(() => hub.stop());
 
-  test('OFF-04 is asked for what it has changed meanwhile, also when it usually pushes', async () => {
-    const cpo = await hub.join(party('CPO', 'CP1'));
-    await cpo.locations.pushLocation(location('CP1', 'LOC1'));
-    await arrived('CP1', 'LOC1');
-    const status = () => emsp.clientInfos.of({ countryCode: 'NL', partyId: 'CP1' })?.status;
-    await cpo.refuseConnections();
-    await emsp.until(() => status() === 'OFFLINE', 'the CPO is OFFLINE', 20_000);
-    cpo.locations.hold(location('CP1', 'LOC2'));
-    await cpo.start();
-    await arrived('CP1', 'LOC2');
-    expect(idsIn(await new LocationParty(emsp).list())).toEqual(['LOC1', 'LOC2']);
-  }, 60_000);
-
   test('an operator asks for a pull; who offers nothing cannot be asked', async () => {
     const cpo = await hub.join(party('CPO', 'CP2'));
     cpo.locations.hold(location('CP2', 'LOC1'));

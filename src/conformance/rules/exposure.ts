@@ -1,6 +1,6 @@
 import type { Role } from '../../ocpi/party.js';
 import type { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
-import { expectHttp, expectNotOk, expectOk } from '../expect/answers.js';
+import { type Answer, expectHttp, expectNotOk, expectOk, listIn } from '../expect/answers.js';
 import { expectEqual, expectThat } from '../expect/expect.js';
 import { must, notShown, type Rule, recommended, should } from '../rule.js';
 import { aCdr } from '../samples/cdr.js';
@@ -16,14 +16,14 @@ import type { Stage } from '../stage/stage.js';
 export const exposure: readonly Rule[] = [
   must('EXP-01', 'Each platform reaches both interfaces of each functional module.', async (stage) => {
     const id = stage.newId();
-    for (const platform of await stage.platforms('CPO1', 'EMSP1', 'SCSP1', 'OTH1')) {
+    for (const platform of await stage.platforms('CPO1', 'EMSP1', 'NSP1', 'SCSP1', 'OTH1')) {
       for (const { module, role, segments, methods } of interfacesFor(id)) {
         for (const method of METHODS) {
           const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}' };
           const what = `${method} ${module} ${role} /${segments.join('/')} of ${platform.label}`;
           const answer = await platform.send({ method, module, role, segments, ...body });
           if (!methods.includes(method)) expectHttp(answer, 405, what);
-          else expectThat(answer.httpStatus !== 405, what, 'another HTTP status than 405', answer.httpStatus);
+          else expectServed(answer, what);
         }
       }
     }
@@ -104,6 +104,10 @@ export const exposure: readonly Rule[] = [
       const pulled = await otherCpo.tokens.pull({ to, query });
       expectEqual(pulled.objects.get(`NL/EM1/${id}`)?.body, token, 'pulled tokens');
     }
+    for (const platform of [emsp, otherCpo]) {
+      const infos = await platform.send({ method: 'GET', module: 'hubclientinfo', role: 'SENDER' });
+      expectThat(listIn(infos).length > 0, 'ClientInfos', 'one or more', infos.body);
+    }
     expectEqual(receivedBy(emsp, id).length + receivedBy(otherCpo, id).length, 0, 'pushes to who only pulls');
   }),
 
@@ -115,6 +119,12 @@ export const exposure: readonly Rule[] = [
     ),
   ),
 ];
+
+/** There is such a method: whatever it says to a body that is no object, it says in OCPI. */
+function expectServed({ httpStatus, envelope, body }: Answer, what: string): void {
+  const isServed = envelope !== undefined && httpStatus !== 405 && httpStatus < 500;
+  expectThat(isServed, what, 'an envelope, and another HTTP status than 405 or 5xx', [httpStatus, body]);
+}
 
 /** A platform that offers nothing to be pushed to. */
 function puller(stage: Stage, role: Role): Promise<SandboxPlatform> {

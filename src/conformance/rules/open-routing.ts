@@ -7,7 +7,7 @@ import {
   idsIn,
   routeOf,
 } from '../expect/answers.js';
-import { expectEqual, expectFields, expectThat } from '../expect/expect.js';
+import { expectEqual, expectFields, expectMatch, expectThat } from '../expect/expect.js';
 import { may, must, type Rule, recommended } from '../rule.js';
 import { commandFields } from '../samples/command.js';
 import { arrivalAt, receivedBy } from '../stage/arrivals.js';
@@ -114,7 +114,9 @@ export const openRouting: readonly Rule[] = [
     const { answer } = await start('nobody');
     expectStatus(answer, 200, 4000, 'START_SESSION without TO');
     expectRoute(answer, { to: 'NL/EM1', from: hubKey(emsp.platform) });
-    expectStatus(await emsp.find(id, NOBODY), 200, 4000, 'GET without TO');
+    const unclear = await emsp.find(id, NOBODY);
+    expectStatus(unclear, 200, 4000, 'GET without TO');
+    expectMatch(unclear.envelope?.statusMessage, /\bTO\b|OCPI-to/i, 'status_message, which asks for TO');
     const commandsAt = ({ platform }: LocationParty) =>
       platform.commands.received.filter(({ fields }) => fields.location_id === id).length;
     expectEqual(cpos.map(commandsAt), [0, 0], 'commands at the two CPOs');
