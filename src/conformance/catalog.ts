@@ -1,4 +1,5 @@
 import type { Rule } from './rule.js';
+import { aliveCheckRules } from './rules/alive-checks.js';
 import { auth } from './rules/auth.js';
 import { authHeader } from './rules/auth-header.js';
 import { authorizations } from './rules/authorizations.js';
@@ -6,10 +7,13 @@ import { broadcast } from './rules/broadcast.js';
 import { cdrs } from './rules/cdrs.js';
 import { chargingProfileResults } from './rules/charging-profile-results.js';
 import { chargingProfiles } from './rules/charging-profiles.js';
+import { clientInfoAudience } from './rules/client-info-audience.js';
+import { clientInfoPushes } from './rules/client-info-pushes.js';
 import { clientOwnedObjects } from './rules/client-owned-objects.js';
 import { commandDelivery } from './rules/command-delivery.js';
 import { commandResults } from './rules/command-results.js';
 import { commands } from './rules/commands.js';
+import { connectionStatus } from './rules/connection-status.js';
 import { credentials } from './rules/credentials.js';
 import { dateTimes } from './rules/date-times.js';
 import { directRouting } from './rules/direct-routing.js';
@@ -64,7 +68,16 @@ export const AREAS: readonly Area[] = [
   { name: 'Hub errors', rules: hubErrors },
   { name: 'Versions', rules: versions },
   { name: 'Credentials', rules: credentials },
-  { name: 'HubClientInfo', rules: hubClientInfo },
+  {
+    name: 'HubClientInfo',
+    rules: [
+      ...hubClientInfo,
+      ...clientInfoPushes,
+      ...connectionStatus,
+      ...aliveCheckRules,
+      ...clientInfoAudience,
+    ],
+  },
   { name: 'What the hub exposes', rules: exposure },
   { name: 'Locations, Receiver', rules: [...locationsReceiver, ...locationContents] },
   { name: 'Locations, Sender', rules: locationsSender },

@@ -1,43 +1,77 @@
-import { may, must, PENDING, type Rule, recommended, should } from '../rule.js';
+import { CONNECTION_STATUSES, clientInfo } from '../../ocpi/schemas/client-info.js';
+import { expectHttp, listIn } from '../expect/answers.js';
+import { expectEqual, expectThat } from '../expect/expect.js';
+import { must, notShown, type Rule, recommended } from '../rule.js';
+import { about, clientInfoPage, listedInfos } from '../stage/client-infos.js';
+import { pagesFrom, pagingOf } from '../stage/list-pages.js';
+import { partyOf } from '../stage/parties.js';
 
+/** The list that the hub shows. */
 export const hubClientInfo: readonly Rule[] = [
-  must('HCI-01', 'The list has pages and filters like any other.', PENDING),
-  must('HCI-02', 'A ClientInfo holds party, role, status and last_updated.', PENDING),
-  must('HCI-03', 'There is one for each role of a party.', PENDING),
-  must('HCI-04', 'The status is CONNECTED, OFFLINE, PLANNED or SUSPENDED.', PENDING),
-  must('HCI-05', 'The Sender interface has no method but GET.', PENDING),
-  recommended('HCI-06', 'A single ClientInfo may be offered.', PENDING),
-  must('HCI-07', 'A new party is PUT to each platform that listens.', PENDING),
-  must('HCI-08', 'Each change is PUT in full, with a new last_updated.', PENDING),
-  must('HCI-09', 'The URL names the party that is described.', PENDING),
-  must('HCI-10', 'The PUT goes to the endpoint that the platform lists.', PENDING),
-  must('HCI-11', 'It carries no routing headers.', PENDING),
-  recommended('HCI-12', 'A party of two roles is PUT once for each, at one URL.', PENDING),
-  must('HCI-13', 'A party that has registered is CONNECTED.', PENDING),
-  must('HCI-14', 'A party that cannot be reached is OFFLINE, and the others are told.', PENDING),
-  must('HCI-15', 'A party that is back is CONNECTED, and the others are told.', PENDING),
-  must('HCI-16', 'A party that is expected is PLANNED.', PENDING),
-  must('HCI-17', 'A party that is shut out is SUSPENDED, and stays in the list.', PENDING),
-  must('HCI-18', 'Nothing is delivered to a party that is not CONNECTED: 4003.', PENDING),
-  must('HCI-19', 'A platform that was away is not told later; it asks.', PENDING),
-  should('HCI-20', 'A platform that is silent is asked for its versions.', PENDING),
-  should('HCI-21', 'Each message of a platform puts that off.', PENDING),
-  must(
-    'HCI-22',
-    "The check calls the versions URL of the platform's credentials, without routing headers.",
-    PENDING,
-  ),
-  recommended('HCI-23', 'A failed check leads to OFFLINE, and the hub goes on to ask.', PENDING),
-  recommended('HCI-24', 'A message of an OFFLINE platform brings it back.', PENDING),
+  must('HCI-01', 'The list has pages and filters like any other.', async (stage) => {
+    const [reader] = await stage.platforms('EMSP1');
+    const parties = [1, 2, 3].map(() => stage.newParty('CPO'));
+    await stage.guest({ parties });
+    const ours = async (query: string) => {
+      const listed = await listedInfos(reader, query);
+      return parties.flatMap((party) => about(listed, party));
+    };
+    const times = (await ours('')).map(({ last_updated }) => Date.parse(String(last_updated))).sort();
+    expectEqual(times.length, 3, 'how many of three parties are listed');
+    const at = (index: number, later: number) => new Date((times.at(index) ?? 0) + later).toISOString();
+
+    // So small a span of time that others hardly get in between two pages.
+    const pages = await pagesFrom(
+      reader,
+      await clientInfoPage(reader, `date_from=${at(0, 0)}&date_to=${at(-1, 1)}&limit=1`),
+    );
+    const found = pages.flatMap(listIn);
+    expectEqual(parties.flatMap((party) => about(found, party)).length, 3, 'parties on pages of one');
+    for (const page of pages) {
+      expectEqual(listIn(page).length, 1, 'parties on a page of one');
+      expectEqual(pagingOf(page).total, String(found.length), 'X-Total-Count');
+    }
+    expectEqual(await ours(`date_from=${at(-1, 1)}`), [], 'parties that have changed since');
+    expectEqual(await ours(`date_to=${at(0, 0)}`), [], 'parties that had changed before');
+    expectEqual(pagingOf(await clientInfoPage(reader, 'date_from=2099-01-01T00:00:00Z')).total, '0', 'none');
+  }),
+
+  must('HCI-02', 'A ClientInfo holds party, role, status and last_updated.', async (stage) => {
+    const [reader] = await stage.platforms('EMSP1', 'CPO1');
+    for (const info of await listedInfos(reader))
+      expectThat(clientInfo.safeParse(info).success, 'a ClientInfo', 'all five fields', info);
+  }),
+
+  must('HCI-03', 'There is one for each role of a party.', async (stage) => {
+    const [reader] = await stage.platforms('EMSP1');
+    const party = stage.newParty('CPO');
+    await stage.guest({ parties: [party, { ...party, role: 'EMSP' }] });
+    const roles = about(await listedInfos(reader), party).map(({ role }) => String(role));
+    expectEqual(roles.sort(), ['CPO', 'EMSP'], 'roles of the party');
+  }),
+
+  must('HCI-04', 'The status is CONNECTED, OFFLINE, PLANNED or SUSPENDED.', async (stage) => {
+    const [reader] = await stage.platforms('EMSP1');
+    const left = await stage.guest({ role: 'CPO' });
+    await left.unregister();
+    const listed = await listedInfos(reader);
+    expectEqual(about(listed, partyOf(left)).length, 1, 'how often a party that has left is listed');
+    const allowed: readonly unknown[] = CONNECTION_STATUSES;
+    for (const { status } of listed)
+      expectThat(allowed.includes(status), 'status', CONNECTION_STATUSES.join(', '), status);
+  }),
+
+  must('HCI-05', 'The Sender interface has no method but GET.', async (stage) => {
+    const [reader] = await stage.platforms('EMSP1');
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      const answer = await reader.send({ method, module: 'hubclientinfo', role: 'SENDER', body: '{}' });
+      expectHttp(answer, 405, method);
+    }
+  }),
+
   recommended(
-    'HCI-25',
-    'A failed message leads to a check; one slow answer does not make a party OFFLINE.',
-    PENDING,
+    'HCI-06',
+    'A single ClientInfo may be offered.',
+    notShown('not offered: the specification defines the list alone (AMB-22)'),
   ),
-  must('HCI-26', 'All parties of a platform change together.', PENDING),
-  may('HCI-27', 'The hub may verify a ClientInfo at a receiver.', PENDING),
-  recommended('HCI-28', 'A party is not told of itself.', PENDING),
-  may('HCI-29', 'The list may be limited to parties with which the client may roam.', PENDING),
-  recommended('HCI-30', 'A ClientInfo that a receiver refuses is not repeated.', PENDING),
-  must('HCI-31', "last_updated is the hub's own, and grows with each change.", PENDING),
 ];

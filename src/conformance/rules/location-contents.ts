@@ -3,8 +3,9 @@ import { expectNotOk, expectOk, expectRefused, idsIn } from '../expect/answers.j
 import { expectEqual, expectFields, expectThat } from '../expect/expect.js';
 import { may, must, type Rule, recommended, should } from '../rule.js';
 import { aConnector, anEvse, without } from '../samples/location.js';
-import { expectTold, patienceOf } from '../stage/client-infos.js';
+import { expectTold } from '../stage/client-infos.js';
 import { expectHeld, LocationParty, pushedPaths } from '../stage/location-party.js';
+import { patienceOf } from '../stage/outage.js';
 import { only } from '../stage/parties.js';
 import { pushedLocation } from '../stage/pushed-location.js';
 import type { Stage } from '../stage/stage.js';
