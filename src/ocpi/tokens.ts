@@ -1,4 +1,3 @@
-import { ciKey } from './ci-string.js';
 import type { ClientOwnedModule } from './client-owned-object.js';
 import { TOKEN_TYPES, token, tokenPatch } from './schemas/token.js';
 
@@ -26,10 +25,3 @@ export const TOKENS: ClientOwnedModule = {
   identifiedBy: { parameter: 'type', field: 'type', byDefault: 'RFID', values: TOKEN_TYPES },
   unknownObject: 'unknownObject',
 };
-
-/** `RFID/012345678`: the form under which a token is looked up and compared, whoever owns it. */
-export type TokenKey = string;
-
-export function tokenKey({ uid, type }: { uid: string; type: string }): TokenKey {
-  return `${type}/${ciKey(uid)}`;
-}

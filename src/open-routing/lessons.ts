@@ -1,4 +1,4 @@
-import { ciKey } from '../ocpi/ci-string.js';
+import { ciEquals, ciKey } from '../ocpi/ci-string.js';
 import { isSuccess, type ReceivedEnvelope } from '../ocpi/envelope.js';
 import type { Operation } from '../ocpi/functional-module.js';
 import { objectKey, pushedIdentity, readIdentifyingValue } from '../ocpi/identity.js';
@@ -26,10 +26,11 @@ export function lessonsOf({ operation, request, by, envelope }: Answered): Route
     case 'push':
       return pushLessons(request, by);
     case 'authorize':
-      if (memberOf(envelope.data, 'allowed') === undefined) return [];
+      if (memberOf(envelope.data, 'allowed') === undefined || !isOwnToken(envelope.data, by, first))
+        return [];
       return [
         {
-          kind: 'token',
+          kind: 'authorization',
           key: objectKey(TOKENS, first, tokenTypeIn(request)),
           owner: by.key,
           knownTo: from.key,
@@ -46,6 +47,14 @@ export function lessonsOf({ operation, request, by, envelope }: Answered): Route
     default:
       return [];
   }
+}
+
+/** Whoever speaks for a token that it does not call its own must not be asked instead of its owner (TOK-S-08). */
+function isOwnToken(authorizationInfo: unknown, by: Party, uid: string): boolean {
+  const token = memberOf(authorizationInfo, 'token');
+  const countryCode = String(memberOf(token, 'country_code'));
+  const partyId = String(memberOf(token, 'party_id'));
+  return partyKey({ countryCode, partyId }) === by.key && ciEquals(String(memberOf(token, 'uid')), uid);
 }
 
 /** A directed push is in nobody's list (RT-D-05), but its receiver knows the object from now on. */

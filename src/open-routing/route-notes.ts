@@ -7,7 +7,7 @@ import type { PartyKey } from '../ocpi/party.js';
  * needs no note: it is in the store.
  */
 export interface RouteNote {
-  kind: 'location' | 'session' | 'token' | 'reservation' | 'profile';
+  kind: 'location' | 'session' | 'token' | 'authorization' | 'reservation' | 'profile';
   /** The object's id in upper case; a token's with its type. */
   key: string;
   /** The party that has the object. */

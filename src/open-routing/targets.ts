@@ -53,7 +53,7 @@ export class Targets {
       case 'reservation':
         return this.#notedOwners('reservation', ciKey(seek.reservationId), from);
       case 'token':
-        return this.tokenOwners(seek.uid, seek.type);
+        return this.#whoAuthorizes(seek.uid, seek.type, from);
       case 'sessionReceiver':
         return this.#sessionReceivers(seek.owner, ciKey(seek.sessionId));
       case 'profileSetter': {
@@ -63,7 +63,16 @@ export class Targets {
     }
   }
 
-  /** All EMSPs that are known to have issued a token with this uid and type. */
+  /** An answer to an earlier authorization counts for who got it, and says nothing of whose Sessions are whose. */
+  async #whoAuthorizes(uid: string, type: string, from: PartyKey): Promise<PartyKey[]> {
+    const [issuers, answered] = await Promise.all([
+      this.tokenOwners(uid, type),
+      this.#notedOwners('authorization', objectKey(TOKENS, uid, type), from),
+    ]);
+    return [...issuers, ...answered];
+  }
+
+  /** All EMSPs that have pushed a token with this uid and type. */
   async tokenOwners(uid: string, type: string): Promise<PartyKey[]> {
     const key = objectKey(TOKENS, uid, type);
     const [stored, notes] = await Promise.all([
@@ -74,7 +83,7 @@ export class Targets {
   }
 
   async #notedOwners(
-    kind: 'location' | 'session' | 'reservation',
+    kind: 'location' | 'session' | 'reservation' | 'authorization',
     key: string,
     knownTo: PartyKey,
   ): Promise<PartyKey[]> {

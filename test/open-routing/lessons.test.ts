@@ -51,8 +51,8 @@ test.each([
     'tokens',
     'POST SENDER U1/authorize?type=APP_USER',
     'NL/EM1',
-    { allowed: 'BLOCKED' },
-    ['token', 'APP_USER:U1', 'NL/EM1', 'NL/CP1'],
+    { allowed: 'BLOCKED', token: { country_code: 'nl', party_id: 'EM1', uid: 'u1' } },
+    ['authorization', 'APP_USER:U1', 'NL/EM1', 'NL/CP1'],
   ],
   [
     'command',
@@ -109,6 +109,16 @@ test.each([
   ['command', 'NL/EM1', 'commands', 'POST RECEIVER STOP_SESSION', 'NL/CP1', ACCEPTED],
   ['chargingProfile', 'NL/EM1', 'chargingprofiles', 'GET RECEIVER S1', 'NL/CP1', ACCEPTED],
   ['authorize', 'NL/CP1', 'tokens', 'POST SENDER U1/authorize', 'NL/EM1', undefined],
+  // TOK-S-08: not without the token, and not with another's.
+  ['authorize', 'NL/CP1', 'tokens', 'POST SENDER U1/authorize', 'NL/EM1', { allowed: 'ALLOWED' }],
+  [
+    'authorize',
+    'NL/CP1',
+    'tokens',
+    'POST SENDER U1/authorize',
+    'NL/EM1',
+    { allowed: 'ALLOWED', token: { country_code: 'NL', party_id: 'EM2', uid: 'U1' } },
+  ],
   ['push', 'NL/CP1', 'locations', 'PUT RECEIVER NL/CP1/L1/E1', 'NL/EM1', undefined],
   ['list', 'NL/EM1', 'locations', 'GET SENDER', 'NL/CP1', []],
 ] as const)('%s of %s: %s %s teaches nothing', (operation, from, module, what, by, data) => {
