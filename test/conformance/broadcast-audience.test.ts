@@ -5,7 +5,7 @@ import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
 import { aLocation } from '../harness/location-values.js';
 import { T } from '../replication/location-bodies.js';
-import { allDelivered, held, idsIn, LocationParty, pushesOf } from './location-party.js';
+import { allDelivered, held, idsIn, LocationParty, pushedPaths, pushesOf } from './location-party.js';
 
 describe('who comes later', () => {
   let hub: TestHub;
@@ -83,6 +83,23 @@ describe('who comes later', () => {
     const { documents } = platform.received().store;
     expect(compareLocations(cpo.locations.truth.documents, documents).missing).toEqual([]);
     expect(pushesOf(platform, 'NL/CP1/UNSEEN')).toHaveLength(1);
+  });
+
+  test('RT-B-16 (with D1) a receiver gets nothing while it is suspended, and the newest state when it is back', async () => {
+    const absent = await hub.join(party('EMSP', 'E16'));
+    const witness = await hub.join(party('EMSP', 'E17'));
+    const owner = new LocationParty(cpo);
+    await owner.put('B16', aLocation('B16'));
+    await absent.until(() => held(absent, 'NL/CP1/B16') !== undefined);
+    const id = await hub.platformId('E16');
+    await hub.admin.suspend(id);
+    for (const at of [1, 2, 3]) await owner.patch('B16/E1', { floor_level: `${at}`, last_updated: T(at) });
+    await witness.until(() => JSON.stringify(held(witness, 'NL/CP1/B16') ?? '').includes(T(3)));
+    expect(pushesOf(absent, 'NL/CP1/B16')).toHaveLength(1);
+    await hub.admin.resume(id);
+    await allDelivered(hub);
+    expect(pushedPaths(absent, 'NL/CP1/B16')).toEqual(['PUT B16', 'PUT B16/E1']);
+    expect(held(absent, 'NL/CP1/B16')).toMatchObject({ evses: [{ floor_level: '3' }] });
   });
 
   test('AMB-20 Locations of an owner that was suspended when a receiver came are not missed', async () => {

@@ -1,3 +1,4 @@
+import { aSession } from '../../src/conformance/samples/session.js';
 import { compareLocations } from '../../src/sandbox/locations/compare-locations.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
@@ -5,7 +6,7 @@ import { TestHub } from '../harness/hub.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { aLocation } from '../harness/location-values.js';
 import { T } from '../replication/location-bodies.js';
-import { held, idsIn, LocationParty, listIn, pushedPaths } from './location-party.js';
+import { held, idsIn, LocationParty, listIn, pushedPaths, routeOf } from './location-party.js';
 
 describe('a receiver that is away', () => {
   let hub: TestHub;
@@ -64,7 +65,7 @@ describe('a hub that is started again', () => {
   });
   afterAll(() => hub.stop());
 
-  test('OFF-07 knows its platforms, their tokens, ClientInfo, Locations, and what it still has to deliver', async () => {
+  test('OFF-07, RT-O-08 knows its platforms, their tokens, ClientInfo, Locations, Sessions, and what it still has to deliver', async () => {
     const [owner, receiver] = await Promise.all([
       hub.join(party('CPO', 'CP1')),
       hub.join(party('EMSP', 'EM1')),
@@ -76,6 +77,8 @@ describe('a hub that is started again', () => {
       listIn(await receiver.send({ method: 'GET', module: 'hubclientinfo', role: 'SENDER' }));
     await cpo.put('BEFORE', aLocation('BEFORE'));
     await receiver.until(() => held(receiver, 'NL/CP1/BEFORE') !== undefined);
+    const shown = { countryCode: 'NL', partyId: 'CP1', id: 'S1' };
+    await owner.sessions.put(JSON.stringify(aSession('S1')), { to: receiver.parties[0] });
     const before = await clientInfos();
     await receiver.refuseConnections();
     await cpo.patch('BEFORE/E1', { status: 'CHARGING', last_updated: T(1) });
@@ -88,5 +91,10 @@ describe('a hub that is started again', () => {
     expect(idsIn(await emsp.list())).toEqual(['BEFORE']);
     expect(await cpo.put('AFTER', aLocation('AFTER'))).toMatchObject({ httpStatus: 201, ok: true });
     await receiver.until(() => held(receiver, 'NL/CP1/AFTER') !== undefined);
+    // RT-O-08: what was learnt from a push that was only relayed.
+    const patch = '{"kwh":2,"last_updated":"2026-06-01T08:01:00Z"}';
+    const patched = await owner.sessions.patch(shown, patch, { to: 'nobody' });
+    expect(patched).toMatchObject({ ok: true });
+    expect(routeOf(patched)).toEqual({ to: 'NL/CP1', from: 'NL/EM1' });
   });
 });

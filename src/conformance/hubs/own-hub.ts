@@ -9,6 +9,8 @@ export const WATCHED_HUB = {
   HUB_RELAY_TIMEOUT_MS: '3000',
   HUB_PEER_TIMEOUT_MS: '3000',
   HUB_ALIVE_CHECK_S: '5',
+  // Who was away is pulled (OFF-04).
+  HUB_PULL_INTERVAL_S: '3600',
 } as const;
 
 /** What is known of a hub that was started with {@link WATCHED_HUB}. */

@@ -1,6 +1,6 @@
 import type { Role } from '../../ocpi/party.js';
 import type { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
-import { type Answer, expectHttp, expectNotOk, expectOk, listIn } from '../expect/answers.js';
+import { expectHttp, expectNotOk, expectOk, listIn } from '../expect/answers.js';
 import { expectEqual, expectThat } from '../expect/expect.js';
 import { must, notShown, type Rule, recommended, should } from '../rule.js';
 import { aCdr } from '../samples/cdr.js';
@@ -8,25 +8,21 @@ import { aCdrToken, aSession } from '../samples/session.js';
 import { aTariff } from '../samples/tariff.js';
 import { aToken } from '../samples/token.js';
 import { receivedBy } from '../stage/arrivals.js';
-import { interfacesFor, METHODS } from '../stage/interfaces.js';
+import { type Interface, interfacesFor, METHODS, type Method } from '../stage/interfaces.js';
 import { LocationParty } from '../stage/location-party.js';
 import { partyOf } from '../stage/parties.js';
 import type { Stage } from '../stage/stage.js';
 
 export const exposure: readonly Rule[] = [
   must('EXP-01', 'Each platform reaches both interfaces of each functional module.', async (stage) => {
-    const id = stage.newId();
-    for (const platform of await stage.platforms('CPO1', 'EMSP1', 'NSP1', 'SCSP1', 'OTH1')) {
-      for (const { module, role, segments, methods } of interfacesFor(id)) {
-        for (const method of METHODS) {
-          const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}' };
-          const what = `${method} ${module} ${role} /${segments.join('/')} of ${platform.label}`;
-          const answer = await platform.send({ method, module, role, segments, ...body });
-          if (!methods.includes(method)) expectHttp(answer, 405, what);
-          else expectServed(answer, what);
-        }
-      }
-    }
+    const forms = interfacesFor(stage.newId());
+    const platforms = await stage.platforms('CPO1', 'EMSP1', 'NSP1', 'SCSP1', 'OTH1');
+    await Promise.all(
+      platforms.map(async (platform) => {
+        for (const form of forms)
+          await Promise.all(METHODS.map((method) => expectServed(platform, form, method)));
+      }),
+    );
   }),
 
   recommended(
@@ -120,12 +116,6 @@ export const exposure: readonly Rule[] = [
   ),
 ];
 
-/** There is such a method: whatever it says to a body that is no object, it says in OCPI. */
-function expectServed({ httpStatus, envelope, body }: Answer, what: string): void {
-  const isServed = envelope !== undefined && httpStatus !== 405 && httpStatus < 500;
-  expectThat(isServed, what, 'an envelope, and another HTTP status than 405 or 5xx', [httpStatus, body]);
-}
-
 /** A platform that offers nothing to be pushed to. */
 function puller(stage: Stage, role: Role): Promise<SandboxPlatform> {
   const endpoints = [
@@ -137,4 +127,18 @@ function puller(stage: Stage, role: Role): Promise<SandboxPlatform> {
     },
   ] as const;
   return stage.guest({ role, endpoints });
+}
+
+/** The method is served there, whatever it says to a body that is no object, or refused with 405. */
+async function expectServed(platform: SandboxPlatform, form: Interface, method: Method): Promise<void> {
+  const { module, role, segments, methods } = form;
+  const what = `${method} ${module} ${role} /${segments.join('/')} of ${platform.label}`;
+  const request = { method, module, role, segments };
+  const answer = await platform.send(
+    method === 'GET' || method === 'DELETE' ? request : { ...request, body: '{}' },
+  );
+  if (!methods.includes(method)) return expectHttp(answer, 405, what);
+  const { httpStatus, envelope, body } = answer;
+  const isServed = envelope !== undefined && httpStatus !== 405 && httpStatus < 500;
+  expectThat(isServed, what, 'an envelope, and another HTTP status than 405 or 5xx', [httpStatus, body]);
 }

@@ -2,10 +2,10 @@ import type { InterfaceRole } from '../../ocpi/modules.js';
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-type Method = (typeof METHODS)[number];
+export type Method = (typeof METHODS)[number];
 
 /** One form of URL, and what may be done there (conformance page, section 6). */
-interface Interface {
+export interface Interface {
   module: string;
   role: InterfaceRole;
   segments: readonly string[];
