@@ -103,9 +103,13 @@ export const offline: readonly Rule[] = [
       owner.location(id, { name, last_updated: day(minute) });
     await owner.platform.locations.pushLocation(JSON.stringify(location('before', 1)));
     await owner.platform.refuseConnections();
+    // Somebody asks it for something: a hub that sees that fail may look at once (HCI-25).
+    await emsp.find(id, { to: owner.id });
     await noticedAway(stage, owner);
     owner.platform.locations.hold(JSON.stringify(location('meanwhile', 5)));
     await owner.platform.start();
+    // Any message says that it is there again (HCI-24).
+    expectOk(await owner.platform.call({ method: 'GET', url: owner.platform.connection.versionsUrl }));
     await untilListed(emsp, `date_from=${day(4)}&date_to=${day(9)}`, (ids) => ids.includes(id), id);
     const [listed] = listIn(await emsp.list(`date_from=${day(0)}&date_to=${day(9)}`));
     expectEqual(listed, location('meanwhile', 5), 'the Location on the list');
