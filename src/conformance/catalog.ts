@@ -15,6 +15,9 @@ import { commandResults } from './rules/command-results.js';
 import { commands } from './rules/commands.js';
 import { connectionStatus } from './rules/connection-status.js';
 import { credentials } from './rules/credentials.js';
+import { credentialsHandshake } from './rules/credentials-handshake.js';
+import { credentialsParties } from './rules/credentials-parties.js';
+import { credentialsTokens } from './rules/credentials-tokens.js';
 import { dateTimes } from './rules/date-times.js';
 import { directRouting } from './rules/direct-routing.js';
 import { envelope } from './rules/envelope.js';
@@ -67,7 +70,10 @@ export const AREAS: readonly Area[] = [
   { name: 'GET All via hub', rules: getAll },
   { name: 'Hub errors', rules: hubErrors },
   { name: 'Versions', rules: versions },
-  { name: 'Credentials', rules: credentials },
+  {
+    name: 'Credentials',
+    rules: [...credentials, ...credentialsHandshake, ...credentialsParties, ...credentialsTokens],
+  },
   {
     name: 'HubClientInfo',
     rules: [

@@ -3,7 +3,6 @@ import type { SandboxPlatformOptions } from '../../src/sandbox/platform/options.
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { usualEndpoints } from '../../src/sandbox/platform/usual-endpoints.js';
 import { party } from '../harness/cast.js';
-import { decodeToken } from '../harness/decode-token.js';
 import { ExactCaller } from '../harness/exact-caller.js';
 import { TestHub } from '../harness/hub.js';
 import { waitUntil } from '../harness/wait-until.js';
@@ -44,52 +43,10 @@ async function overlapEnds(): Promise<void> {
 }
 
 describe('the handshake', () => {
-  test('CRD-26 with token A the hub reads versions and details and posts its credentials; then it uses token C', async () => {
-    const { platform, token } = await registeredAt('S26');
-    expect(received(platform).map(({ method, url }) => `${method} ${url}`)).toEqual([
-      'GET /ocpi/versions',
-      'GET /ocpi/2.2.1',
-      'POST /ocpi/2.2.1/credentials',
-    ]);
-    for (const { requestHeaders } of received(platform)) expect(decodeToken(requestHeaders)).toBe(token);
-    const post = received(platform).at(-1);
-    const tokenB = platform.connection.hubToken;
-    expect(JSON.parse(post?.requestBody ?? '')).toEqual({
-      token: tokenB,
-      url: hub.versionsUrl,
-      roles: [{ role: 'HUB', country_code: 'NL', party_id: 'HUB', business_details: { name: 'ocpi-hub' } }],
-    });
-    expect(tokenB).toMatch(/^[\x21-\x7e]{1,64}$/);
-
-    await hub.join(party('CPO', 'T26')); // of whom the platform is told
-    const push = await platform.journal.waitFor(({ method }) => method === 'PUT');
-    expect(decodeToken(push.requestHeaders)).toBe(platform.connection.ownToken);
-    expect(await statusOf(tokenB)).toBe(200);
-  });
-
   test('CRD-26 the parties of the platform are there as if it had come by itself', async () => {
     await registeredAt('S27');
     const [shown] = (await hub.admin.parties()).filter(({ party_id }) => party_id === 'S27');
     expect(shown).toMatchObject({ role: 'EMSP', status: 'CONNECTED' });
-  });
-
-  test('CRD-27 token B opens the versions of the hub while its POST is open', async () => {
-    const { platform } = await registeredAt('S28');
-    const readBack = platform.journal.filter(({ direction }) => direction === 'sent');
-    expect(
-      readBack.map(({ httpStatus, requestHeaders }) => [httpStatus, decodeToken(requestHeaders)]),
-    ).toEqual([
-      [200, platform.connection.hubToken],
-      [200, platform.connection.hubToken],
-    ]);
-  });
-
-  test('CRD-17 the hub posts nothing where endpoints are missing, and says so', async () => {
-    const { platform, request } = await inviting('S17', {
-      endpoints: [{ identifier: 'credentials', role: 'SENDER', path: '/ocpi/{version}/credentials' }],
-    });
-    await expect(hub.admin.handshake(request)).rejects.toThrow('missingEndpoints');
-    expect(received(platform).map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
   test('CRD-15 nor where no version is in common', async () => {

@@ -119,32 +119,6 @@ describe('CRD-13, CRD-14 versions that cannot be read: 3001, and the registratio
   });
 });
 
-test('CRD-13 details that cannot be read: 3001', async () => {
-  const { platform, register } = await invited();
-  platform.faults.add({
-    fault: { kind: 'answer', httpStatus: 404 },
-    when: ({ path }) => path === '/ocpi/2.2.1',
-  });
-  expect(await refusalOf(register)).toBe(3001);
-});
-
-test.each([[['2.1.1']], [['2.2']], [['2.3.0', '3.0']]])(
-  'CRD-15 a platform that lists only %j: 3002',
-  async (versions) => {
-    const { platform, token } = await invited({ versions });
-    // It posts to 2.2.1 all the same, which the sandbox's own handshake would not do.
-    const { token: tokenB } = platform.inviteHub();
-    const body = {
-      token: tokenB,
-      url: platform.versionsUrl,
-      roles: [{ role: 'EMSP', country_code: 'NL', party_id: 'F90', business_details: { name: 'x' } }],
-    };
-    const answer = await new ExactCaller(hub.url, token).call('POST', '/credentials', { body });
-    expect(answer).toMatchObject({ status: 200, envelope: { status_code: 3002 } });
-    expect(await statusOf(token)).toBe(200);
-  },
-);
-
 const CREDENTIALS = {
   identifier: 'credentials',
   role: 'SENDER',
@@ -160,17 +134,6 @@ test.each([
   const { token, register } = await invited({ endpoints });
   expect(await refusalOf(register)).toBe(3003);
   expect(await statusOf(token)).toBe(200);
-});
-
-test('CRD-14 after a PUT that failed the old tokens stay in force', async () => {
-  const { platform, register } = await invited();
-  const { hubToken } = await register();
-  const repair = platform.faults.add({ fault: { kind: 'answer', httpStatus: 500 } });
-  await expect(platform.updateCredentials()).rejects.toThrow('3001');
-  repair();
-  expect(await statusOf(hubToken)).toBe(200);
-  expect(platform.connection.hubToken).toBe(hubToken);
-  await platform.updateCredentials();
 });
 
 test('a peer that goes away during the handshake may come again with its token', async () => {
