@@ -42,7 +42,7 @@ export const aliveCheckRules: readonly Rule[] = [
       silent.journal.clear();
       const timeoutMs = patienceOf(stage);
       const { url, requestHeaders } = await silent.journal.waitFor(
-        ({ direction }) => direction === 'received',
+        ({ direction, method }) => direction === 'received' && method === 'GET',
         {
           what: 'an alive check',
           timeoutMs,
