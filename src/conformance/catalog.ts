@@ -2,6 +2,7 @@ import type { Rule } from './rule.js';
 import { aliveCheckRules } from './rules/alive-checks.js';
 import { auth } from './rules/auth.js';
 import { authHeader } from './rules/auth-header.js';
+import { authorizationRequests } from './rules/authorization-requests.js';
 import { authorizations } from './rules/authorizations.js';
 import { broadcast } from './rules/broadcast.js';
 import { cdrs } from './rules/cdrs.js';
@@ -37,12 +38,16 @@ import { offline } from './rules/offline.js';
 import { openRouting } from './rules/open-routing.js';
 import { pageHeaders } from './rules/page-headers.js';
 import { pagination } from './rules/pagination.js';
+import { partnerVersions } from './rules/partner-versions.js';
 import { relayedLinks } from './rules/relayed-links.js';
 import { requestFormat } from './rules/request-format.js';
 import { routingHeaders } from './rules/routing-headers.js';
 import { sessions } from './rules/sessions.js';
 import { statusCodes } from './rules/status-codes.js';
+import { steeredSessions } from './rules/steered-sessions.js';
+import { tariffContents } from './rules/tariff-contents.js';
 import { tariffs } from './rules/tariffs.js';
+import { tokenTypes } from './rules/token-types.js';
 import { tokens } from './rules/tokens.js';
 import { types } from './rules/types.js';
 import { versions } from './rules/versions.js';
@@ -69,7 +74,7 @@ export const AREAS: readonly Area[] = [
   { name: 'Open routing', rules: openRouting },
   { name: 'GET All via hub', rules: getAll },
   { name: 'Hub errors', rules: hubErrors },
-  { name: 'Versions', rules: versions },
+  { name: 'Versions', rules: [...versions, ...partnerVersions] },
   {
     name: 'Credentials',
     rules: [...credentials, ...credentialsHandshake, ...credentialsParties, ...credentialsTokens],
@@ -89,10 +94,10 @@ export const AREAS: readonly Area[] = [
   { name: 'Locations, Sender', rules: locationsSender },
   { name: 'Sessions', rules: sessions },
   { name: 'CDRs', rules: cdrs },
-  { name: 'Tariffs', rules: tariffs },
-  { name: 'Tokens', rules: [...tokens, ...authorizations] },
+  { name: 'Tariffs', rules: [...tariffs, ...tariffContents] },
+  { name: 'Tokens', rules: [...tokens, ...tokenTypes, ...authorizations, ...authorizationRequests] },
   { name: 'Commands', rules: [...commands, ...commandDelivery, ...commandResults] },
-  { name: 'Charging profiles', rules: [...chargingProfiles, ...chargingProfileResults] },
+  { name: 'Charging profiles', rules: [...chargingProfiles, ...chargingProfileResults, ...steeredSessions] },
   { name: 'Offline', rules: offline },
 ];
 

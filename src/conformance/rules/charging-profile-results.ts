@@ -3,12 +3,9 @@ import { expectHttp, expectNotOk, expectOk, expectRoute, expectStatus } from '..
 import { expectEqual, expectThat } from '../expect/expect.js';
 import { must, type Rule, recommended } from '../rule.js';
 import { aChargingProfile, anActiveProfile } from '../samples/charging-profile.js';
-import { aSession } from '../samples/session.js';
-import { arrivalAt } from '../stage/arrivals.js';
 import { expectNothingArrived } from '../stage/nothing-arrived.js';
-import { legOf, only, partyOf } from '../stage/parties.js';
-import { PROFILE_METHODS, type ProfileFlow, profileRequest } from '../stage/profiles.js';
-import type { Stage } from '../stage/stage.js';
+import { legOf, only } from '../stage/parties.js';
+import { PROFILE_METHODS, postResult, profileRequest, tellActive } from '../stage/profiles.js';
 
 const RESULTS = ['ACCEPTED', 'REJECTED', 'UNKNOWN'] as const;
 
@@ -19,7 +16,7 @@ export const chargingProfileResults: readonly Rule[] = [
       const flow = await profileRequest(stage, method);
       const profile = method === 'GET' ? { profile: anActiveProfile() } : {};
       const body = { result: 'ACCEPTED', ...profile };
-      expectOk(await post(flow, body), `result of ${method}`);
+      expectOk(await postResult(flow, body), `result of ${method}`);
       const result = await flow.sender.chargingProfiles.resultOf(flow.sent);
       const { pathname, search } = new URL(flow.sent.url);
       expectEqual([result.request.method, result.request.url], ['POST', pathname + search], 'the request');
@@ -38,7 +35,7 @@ export const chargingProfileResults: readonly Rule[] = [
           charging_profile: aChargingProfile({ x: 'é' }),
         });
         const body = { result, ...(hasProfile ? { profile } : {}) };
-        expectOk(await post(flow, body), `${result} of ${method}`);
+        expectOk(await postResult(flow, body), `${result} of ${method}`);
         const { text } = await flow.sender.chargingProfiles.resultOf(flow.sent);
         expectEqual(JSON.parse(text), body, `${result} of ${method}`);
       }
@@ -47,8 +44,8 @@ export const chargingProfileResults: readonly Rule[] = [
 
   must('CHP-S-03', 'Their answers have no data.', async (stage) => {
     const flow = await profileRequest(stage, 'PUT');
-    expectNoData((await post(flow, { result: 'ACCEPTED' })).body, 'answer to POST');
-    const told = await tell(flow);
+    expectNoData((await postResult(flow, { result: 'ACCEPTED' })).body, 'answer to POST');
+    const told = await tellActive(flow);
     expectOk(told);
     expectNoData(told.body, 'answer to PUT');
   }),
@@ -71,12 +68,12 @@ export const chargingProfileResults: readonly Rule[] = [
     const sessionId = stage.newId();
     const rejected = { response: 'REJECTED' } as const;
     const first = await profileRequest(stage, 'PUT', { sessionId, sender: emsp });
-    expectRoute(await tell(first, 'nobody'), { to: 'NL/CP1', from: 'NL/EM1' });
+    expectRoute(await tellActive(first, 'nobody'), { to: 'NL/CP1', from: 'NL/EM1' });
     const last = await profileRequest(stage, 'PUT', { sessionId });
     await profileRequest(stage, 'PUT', { sessionId, sender: emsp, decision: rejected });
     // The same id at another CPO is another Session.
     await profileRequest(stage, 'PUT', { sessionId, sender: emsp, receiver: cpo2 });
-    const told = await tell(last, 'nobody');
+    const told = await tellActive(last, 'nobody');
     expectOk(told);
     expectRoute(told, { to: 'NL/CP1', from: 'NL/SC1' });
     const counts = [emsp, last.sender].map(
@@ -85,7 +82,7 @@ export const chargingProfileResults: readonly Rule[] = [
     );
     expectEqual(counts, [1, 1], 'active profiles at the first and at the last setter');
     const unset = { ...last, sessionId: stage.newId() };
-    expectNotOk(await tell(unset, 'nobody'), 'a Session without a profile');
+    expectNotOk(await tellActive(unset, 'nobody'), 'a Session without a profile');
   }),
 
   must('CHP-S-06', 'There is no GET, PATCH or DELETE.', async (stage) => {
@@ -108,11 +105,16 @@ export const chargingProfileResults: readonly Rule[] = [
       const theft = await cpo2.call({ method: 'POST', url, body: '{"result":"REJECTED"}' });
       expectHttp(theft, 404, `HTTP status for another platform (${method})`);
       await sender.refuseConnections();
-      expectStatus(await post(flow, { result: 'UNKNOWN' }), 200, 4003, 'answer for an SCSP that is away');
+      expectStatus(
+        await postResult(flow, { result: 'UNKNOWN' }),
+        200,
+        4003,
+        'answer for an SCSP that is away',
+      );
       await sender.start();
       expectOk(await sender.call({ method: 'GET', url: sender.connection.versionsUrl })); // a sign of life
       // Without routing headers, and more than once.
-      for (const result of ['ACCEPTED', 'REJECTED']) expectOk(await post(flow, { result }), result);
+      for (const result of ['ACCEPTED', 'REJECTED']) expectOk(await postResult(flow, { result }), result);
       const seen = flow.sent.results.map(({ result }) => result);
       expectEqual(seen, ['ACCEPTED', 'REJECTED'], `results of ${method}`);
     }
@@ -125,79 +127,17 @@ export const chargingProfileResults: readonly Rule[] = [
     const maximum = anActiveProfile({ charging_profile });
     const odd = anActiveProfile({ charging_profile: { charging_rate_unit: 'NEW', x: null } });
     for (const [at, profile] of [maximum, odd].entries()) {
-      expectOk(await post(flow, { result: 'ACCEPTED', profile }));
+      expectOk(await postResult(flow, { result: 'ACCEPTED', profile }));
       const { text } = await flow.sender.chargingProfiles.resultOf(flow.sent, at);
       expectEqual(JSON.parse(text), { result: 'ACCEPTED', profile }, 'result at the SCSP');
-      expectOk(await tell(flow, only(flow.sender).to, profile));
+      expectOk(await tellActive(flow, only(flow.sender).to, profile));
       const told = flow.sender.chargingProfiles.activeProfiles.findLast(
         ({ sessionId }) => sessionId === flow.sessionId,
       );
       expectEqual(JSON.parse(told?.text ?? '{}'), profile, 'active profile at the SCSP');
     }
   }),
-
-  must('CHP-S-09', 'An SCSP can steer sessions through the hub.', async (stage) => {
-    await steerForCpo(stage);
-    await steerForEmsp(stage);
-  }),
 ];
-
-/** The CPO lets an SCSP steer: it shows it its Session. */
-async function steerForCpo(stage: Stage): Promise<void> {
-  const [cpo, scsp] = await stage.platforms('CPO1', 'SCSP1');
-  const sessionId = stage.newId();
-  expectOk(await cpo.sessions.put(JSON.stringify(aSession(sessionId)), only(scsp)), 'the Session');
-  await arrivalAt(scsp, 'PUT', `/${sessionId}`);
-  const decision = { result: 'ACCEPTED' } as const;
-  for (const to of [partyOf(cpo), 'nobody'] as const) {
-    const { sent } = await profileRequest(stage, 'PUT', { sessionId, to, decision });
-    expectEqual((await scsp.chargingProfiles.resultOf(sent)).result, 'ACCEPTED', 'result at the SCSP');
-  }
-}
-
-/** The EMSP lets an SCSP steer: it shows it the CPO's Session, and stands between the two. */
-async function steerForEmsp(stage: Stage): Promise<void> {
-  const [cpo, scsp] = await stage.platforms('CPO1', 'SCSP1');
-  const party = stage.newParty('EMSP');
-  const endpoint = { identifier: 'chargingprofiles', role: 'RECEIVER', path: '/between/profiles' } as const;
-  const emsp = await stage.guest({ parties: [party], extraEndpoints: [endpoint] });
-  const sessionId = stage.newId();
-  const cdrToken = { country_code: party.countryCode, party_id: party.partyId, uid: 'T1', type: 'RFID' };
-  const session = aSession(sessionId, { cdr_token: { ...cdrToken, contract_id: 'C1' } });
-  expectOk(await cpo.sessions.put(JSON.stringify(session), only(emsp)), "the CPO's Session to the EMSP");
-  const shown = await emsp.sessions.put(JSON.stringify(session), { ...only(scsp), from: party });
-  expectOk(shown, "the CPO's Session, shown by the EMSP");
-  await arrivalAt(scsp, 'PUT', `/${sessionId}`);
-  const steered = await profileRequest(stage, 'PUT', { sessionId, receiver: emsp });
-  const carriedOut = await profileRequest(stage, 'PUT', {
-    sessionId,
-    sender: emsp,
-    decision: { result: 'ACCEPTED' },
-  });
-  const { result } = await emsp.chargingProfiles.resultOf(carriedOut.sent);
-  expectOk(await post(steered, { result }), "the EMSP's result");
-  expectEqual((await scsp.chargingProfiles.resultOf(steered.sent)).result, 'ACCEPTED', 'result at the SCSP');
-  expectOk(await tell(carriedOut, party), 'a change, told to the EMSP');
-  expectOk(await tell({ ...steered, receiver: emsp }, partyOf(scsp)), 'a change, told on to the SCSP');
-  for (const platform of [emsp, scsp]) {
-    const profiles = platform.chargingProfiles.activeProfiles;
-    expectEqual(profiles.filter((each) => each.sessionId === sessionId).length, 1, platform.label);
-  }
-}
-
-/** The receiver sends a result to the URL that it got, without routing headers. */
-function post({ receiver, received }: ProfileFlow, result: object) {
-  return receiver.call({ method: 'POST', url: received.responseUrl, body: JSON.stringify(result) });
-}
-
-/** The receiver tells of an ActiveChargingProfile. */
-function tell(
-  { receiver, sender, sessionId }: Pick<ProfileFlow, 'receiver' | 'sender' | 'sessionId'>,
-  to: 'nobody' | ReturnType<typeof partyOf> = partyOf(sender),
-  profile: object = anActiveProfile(),
-) {
-  return receiver.chargingProfiles.putActive(sessionId, JSON.stringify(profile), { to });
-}
 
 function expectNoData(body: string, what: string): void {
   const envelope: Envelope = JSON.parse(body);

@@ -1,29 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CommandResultType } from '../../sandbox/commands/command-objects.js';
 import { authorization } from '../../sandbox/http/exact-request.js';
 import { usualEndpoints } from '../../sandbox/platform/usual-endpoints.js';
 import { expectHttp, expectNotOk, expectOk, expectRoute, expectStatus } from '../expect/answers.js';
 import { expectEqual, expectThat } from '../expect/expect.js';
 import { may, must, type Rule, recommended } from '../rule.js';
-import { commandFields } from '../samples/command.js';
+import { COMMAND_RESULTS, commandFields } from '../samples/command.js';
 import { arrivalAt } from '../stage/arrivals.js';
 import { acceptedCommand, type CommandFlow } from '../stage/commands.js';
 import { bareCall } from '../stage/exact-call.js';
 import { expectNothingArrived } from '../stage/nothing-arrived.js';
 import { keyOf, legOf, only } from '../stage/parties.js';
 import type { Stage } from '../stage/stage.js';
-
-const RESULTS: readonly CommandResultType[] = [
-  'ACCEPTED',
-  'CANCELED_RESERVATION',
-  'EVSE_OCCUPIED',
-  'EVSE_INOPERATIVE',
-  'FAILED',
-  'NOT_SUPPORTED',
-  'REJECTED',
-  'TIMEOUT',
-  'UNKNOWN_RESERVATION',
-];
 
 const RESULT = '{"result":"ACCEPTED","message":[{"language":"nl","text":"Gelukt"}]}';
 
@@ -62,7 +49,7 @@ export const commandResults: readonly Rule[] = [
   }),
 
   must('CMD-S-04', 'Each result is forwarded.', async (stage) => {
-    for (const result of RESULTS) {
+    for (const result of COMMAND_RESULTS) {
       const { emsp, sent } = await acceptedCommand(stage, { decision: { result } });
       expectEqual((await emsp.commands.resultOf(sent)).result, result, 'result at the EMSP');
     }

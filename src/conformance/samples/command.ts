@@ -1,4 +1,4 @@
-import type { CommandType } from '../../sandbox/commands/command-objects.js';
+import type { CommandResultType, CommandType } from '../../sandbox/commands/command-objects.js';
 import { aToken } from './token.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,4 +27,16 @@ export const COMMANDS: readonly CommandType[] = [
   'START_SESSION',
   'STOP_SESSION',
   'UNLOCK_CONNECTOR',
+];
+
+export const COMMAND_RESULTS: readonly CommandResultType[] = [
+  'ACCEPTED',
+  'CANCELED_RESERVATION',
+  'EVSE_OCCUPIED',
+  'EVSE_INOPERATIVE',
+  'FAILED',
+  'NOT_SUPPORTED',
+  'REJECTED',
+  'TIMEOUT',
+  'UNKNOWN_RESERVATION',
 ];

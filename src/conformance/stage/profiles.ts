@@ -1,3 +1,4 @@
+import type { PartyId } from '../../ocpi/party.js';
 import type {
   ProfileRequestOptions,
   SentProfileRequest,
@@ -7,9 +8,9 @@ import type { ProfileRequest } from '../../sandbox/charging-profiles/profile-req
 import type { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
 import { expectOk } from '../expect/answers.js';
 import { expectThat } from '../expect/expect.js';
-import { aChargingProfile } from '../samples/charging-profile.js';
+import { aChargingProfile, anActiveProfile } from '../samples/charging-profile.js';
 import { decideOn } from './decide-on.js';
-import { only } from './parties.js';
+import { only, partyOf } from './parties.js';
 import type { Stage } from './stage.js';
 
 export const PROFILE_METHODS = ['GET', 'PUT', 'DELETE'] as const;
@@ -54,6 +55,20 @@ export async function profileRequest(
   const received = receiver.chargingProfiles.received.findLast(isMeant);
   expectThat(received !== undefined, `${method} at ${receiver.label}`, 'its arrival', sent.answer.body);
   return { sender, receiver, sessionId, sent, received };
+}
+
+/** The receiver sends a result to the URL that it got, without routing headers. */
+export function postResult({ receiver, received }: ProfileFlow, result: object) {
+  return receiver.call({ method: 'POST', url: received.responseUrl, body: JSON.stringify(result) });
+}
+
+/** The receiver tells of an ActiveChargingProfile. */
+export function tellActive(
+  { receiver, sender, sessionId }: Pick<ProfileFlow, 'receiver' | 'sender' | 'sessionId'>,
+  to: 'nobody' | PartyId = partyOf(sender),
+  profile: object = anActiveProfile(),
+) {
+  return receiver.chargingProfiles.putActive(sessionId, JSON.stringify(profile), { to });
 }
 
 function send(
