@@ -25,9 +25,6 @@ export function notShown(reason: string): { notShown: string } {
   return { notShown: reason };
 }
 
-/** The check has still to be written. */
-export const PENDING = notShown('not written yet');
-
 /** `must('AUTH-03', 'A token in Base64 is accepted.', async (stage) => …)` */
 export const must = ofLevel('MUST');
 export const should = ofLevel('SHOULD');
