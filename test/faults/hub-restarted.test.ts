@@ -22,7 +22,7 @@ test('a restarted hub knows everybody, and sends nobody again what they have', a
 
     const after = await known(hub);
     expect(after).toEqual(before);
-    expect(after.deliveries.map(({ pending }) => pending)).toEqual([0, 0]);
+    expect(after.deliveries.filter(({ pending }) => pending > 0)).toEqual([]);
     const asInvited = await send({ url: unused.versions_url, headers: authorization(unused.token) });
     expect(asInvited.envelope.status_code).toBe(1000);
     for (const emsp of emsps) expect((await emsp.pullAll()).totalCount).toBe(LOCATIONS);
