@@ -17,4 +17,6 @@ export default {
   // Sources import each other as `./x.js`, which is what they will be when compiled.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 30_000,
+  // Tests mostly wait for servers: on two cores, one worker would leave one of them idle.
+  maxWorkers: 2,
 };
