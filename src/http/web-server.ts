@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** Longer than clients keep idle connections: who closes first breaks the request that is just on its way. */
 const KEEP_ALIVE_MS = 75_000;
-/** How long requests may be on their way on connections that look idle. */
-const LAST_ANSWERS_MS = 300;
-/** How long a client that has connected may take to send something. */
-const FIRST_REQUEST_MS = 2_000;
+/** When no request has come for so long, none is on its way any more on connections that look idle. */
+const QUIET_MS = 300;
+/** How long that is waited for, and for clients that have connected to send something. */
+const LAST_REQUESTS_MS = 2_000;
 const LOOK_EVERY_MS = 20;
 /** How long requests under way may take to end. */
 const CLOSE_GRACE_MS = 20_000;
@@ -62,12 +62,15 @@ export class WebServer {
       // Not the close of node:http, which also breaks connections whose first request is still on its way.
       NetServer.prototype.close.call(this.#server, () => resolve());
     });
-    if (performance.now() - this.#lastRequestAt < LAST_ANSWERS_MS) await wait(LAST_ANSWERS_MS);
-    const deadline = performance.now() + FIRST_REQUEST_MS;
-    while (this.#unused.size > 0 && performance.now() < deadline) await wait(LOOK_EVERY_MS);
+    const deadline = performance.now() + LAST_REQUESTS_MS;
+    while (!this.#isQuiet && performance.now() < deadline) await wait(LOOK_EVERY_MS);
     this.#server.closeIdleConnections();
     const grace = setTimeout(() => this.#server.closeAllConnections(), CLOSE_GRACE_MS);
     await closed;
     clearTimeout(grace);
+  }
+
+  get #isQuiet(): boolean {
+    return this.#unused.size === 0 && performance.now() - this.#lastRequestAt >= QUIET_MS;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { generatedParties, generateLocations } from '../../src/sandbox/generator/locations.js';
 import { generateStatusChanges } from '../../src/sandbox/generator/status-changes.js';
 import { Signal } from '../../src/sandbox/http/signal.js';
@@ -6,6 +7,9 @@ import type { PushResult } from '../../src/sandbox/locations/location-owner.js';
 import { type LocationStore, locationKey } from '../../src/sandbox/locations/location-store.js';
 import type { StatusChange } from '../../src/sandbox/locations/status-change.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
+
+/** How long a client waits after a push that got no answer. */
+const RETRY_MS = 50;
 
 /** Pushes under way at the same time. */
 const UNDER_WAY = 32;
@@ -61,7 +65,12 @@ export class PushStorm {
     await inParallel(
       this.#operations,
       UNDER_WAY,
-      (operation) => this.#push(operation),
+      async (operation) => {
+        const { unanswered } = this.counts;
+        await this.#push(operation);
+        // Like any client that finds nobody there; else the storm would use up its changes in no time.
+        if (this.counts.unanswered > unanswered) await pause(RETRY_MS);
+      },
       () => this.#isStopping,
     );
   }
