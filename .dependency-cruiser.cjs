@@ -7,6 +7,8 @@ const LAYERS = {
   infra: ['ocpi'],
   platforms: ['ocpi', 'infra'],
   routing: ['ocpi', 'infra', 'platforms'],
+  // The hub processes that share one database.
+  processes: ['infra'],
   // Records messages; knows them only as what passed by.
   trace: ['ocpi', 'infra'],
   // The edge: bytes in, one typed request out, and errors turned into answers.
@@ -29,7 +31,18 @@ const LAYERS = {
     'open-routing',
     'trace',
   ],
-  admin: ['ocpi', 'infra', 'platforms', 'routing', 'http', 'relay', 'replication', 'pull', 'trace'],
+  admin: [
+    'ocpi',
+    'infra',
+    'platforms',
+    'routing',
+    'http',
+    'relay',
+    'replication',
+    'pull',
+    'trace',
+    'processes',
+  ],
   // Puts parts together for hub.ts.
   assembly: ['ocpi', 'infra', 'platforms', 'relay', 'replication', 'open-routing', 'pull', 'trace'],
   // Describes both APIs from the schemas that they check with.

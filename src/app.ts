@@ -42,11 +42,19 @@ export interface AppServices extends FunctionalServices {
 
 const BOTH_SIDES: readonly InterfaceRole[] = ['SENDER', 'RECEIVER'];
 
+/** What a process that only works in the background answers: whether it is well. Nothing else is its business. */
+export function createWorkerApp(health: HealthServices): Express {
+  const app = emptyApp();
+  app.use(healthRouter(health));
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'unknownPath', message: 'HUB_ROLE=worker; see /health/ready' });
+  });
+  return app;
+}
+
 /** The hub's HTTP side, in the order in which a request meets it. */
 export function createApp(services: AppServices): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
+  const app = emptyApp();
   app.use(measure(services.metrics, services.now));
   app.use(healthRouter(services.health));
   app.use('/admin/v1', adminRouter(services.admin));
@@ -56,6 +64,13 @@ export function createApp(services: AppServices): Express {
       .status(404)
       .json({ error: 'unknownPath', message: 'see /ocpi/versions, /admin/v1 and /health/ready' });
   });
+  return app;
+}
+
+function emptyApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
   return app;
 }
 

@@ -43,6 +43,7 @@ const environment = z
       .default(3600),
     HUB_PAGE_LIMIT: z.coerce.number().int().min(1).max(1000).default(100),
     HUB_TRACE_DAYS: z.coerce.number().int().min(0).max(3650).default(7),
+    HUB_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .refine((env) => env.DATABASE_URL === undefined || env.HUB_SECRET !== undefined, {

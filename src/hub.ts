@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import type { Redis } from 'ioredis';
-import { createApp } from './app.js';
+import { createApp, createWorkerApp } from './app.js';
 import type { Core } from './assembly/core.js';
 import { buildPulling } from './assembly/pulling.js';
 import { buildRelaying } from './assembly/relaying.js';
 import { buildTracing } from './assembly/tracing.js';
 import type { HubSettings } from './config.js';
+import type { HealthServices } from './endpoints/health.js';
 import { PushIntake } from './endpoints/push-intake.js';
 import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
@@ -28,6 +30,7 @@ import { Membership } from './platforms/membership.js';
 import { Registrations } from './platforms/registrations.js';
 import { RegistryCache } from './platforms/registry-cache.js';
 import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
+import { Presence } from './processes/presence.js';
 import { Deliverer } from './replication/deliverer.js';
 import { ObjectLists } from './replication/lists.js';
 import { startLogClock } from './replication/log-clock.js';
@@ -56,6 +59,10 @@ export async function startHub(
   publicUrl: (port: number) => string,
   logger: Logger,
 ): Promise<Hub> {
+  const processId = randomUUID();
+  // HUB_ROLE: what peers and the operator ask for, and what nobody asks for and has to happen all the same.
+  const serves = settings.HUB_ROLE !== 'worker';
+  const works = settings.HUB_ROLE !== 'api';
   const now = Date.now;
   const random = Math.random;
   let openDoors: (app: Express) => void = () => undefined;
@@ -123,7 +130,7 @@ export async function startHub(
   });
   membership.listen(replication);
 
-  const core: Core = { settings, hub, database, client, registry, metrics, logger, now, random };
+  const core: Core = { processId, settings, hub, database, client, registry, metrics, logger, now, random };
   const onDoubt = (platformId: number) => aliveness.doubt(platformId);
   const relaying = buildRelaying(core, secrets, onDoubt);
   const { relay, learningRelay, openRouting, tokenOwners } = relaying;
@@ -155,6 +162,14 @@ export async function startHub(
     timeoutMs,
     logger,
   );
+  const presence = new Presence({
+    database,
+    processId,
+    role: settings.HUB_ROLE,
+    elapsed: () => performance.now(),
+    log: logger,
+  });
+  const health: HealthServices = { metrics, check: () => failingParts(database, redis.producer) };
   const app = createApp({
     hub,
     answers: new Answers(hub, now, logger),
@@ -183,10 +198,11 @@ export async function startHub(
       replication,
       messages: tracing.messages,
       pulls,
+      presence,
       roamingDefault,
       log: logger,
     },
-    health: { metrics, check: () => failingParts(database, redis.producer) },
+    health,
     handshakeReceiver: new HandshakeReceiver(registrations, membership, client, hub, timeoutMs),
     registry,
     secrets,
@@ -198,12 +214,15 @@ export async function startHub(
     onContact: (platformId) => aliveness.seen(platformId),
   });
 
-  tracing.start();
+  tracing.start(works);
   registry.start();
-  await replication.start();
-  pulls.start();
-  aliveness.start();
-  openDoors(app);
+  await presence.start();
+  await replication.start({ drains: works });
+  if (works) {
+    pulls.start();
+    aliveness.start();
+  }
+  openDoors(serves ? app : createWorkerApp(health));
 
   return {
     port,
@@ -219,6 +238,7 @@ export async function startHub(
       await announcer.idle();
       await peers.close();
       await tracing.stop();
+      await presence.stop();
       redis.producer.disconnect();
       redis.consumer.disconnect();
       await database.$disconnect();

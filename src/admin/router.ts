@@ -13,6 +13,7 @@ import type { Membership } from '../platforms/membership.js';
 import type { Registrations } from '../platforms/registrations.js';
 import type { Platform } from '../platforms/registry.js';
 import type { RegistryCache } from '../platforms/registry-cache.js';
+import type { Presence } from '../processes/presence.js';
 import type { Pulls } from '../pull/pulls.js';
 import type { Replication } from '../replication/replication.js';
 import type { RoamingDefault } from '../routing/roaming.js';
@@ -23,7 +24,7 @@ import { listDeliveries } from './deliveries.js';
 import { findMessages } from './messages.js';
 import { listPulls } from './pulls.js';
 import { agreements, handshakeRequest, invitationRequest } from './schemas.js';
-import { showDeadLetter, showParties, showPlatform } from './views.js';
+import { showDeadLetter, showParties, showPlatform, showProcesses } from './views.js';
 
 export interface AdminServices {
   token: string;
@@ -36,6 +37,7 @@ export interface AdminServices {
   replication: Replication;
   messages: MessageTable;
   pulls: Pulls;
+  presence: Presence;
   roamingDefault: RoamingDefault;
   log: Logger;
 }
@@ -49,6 +51,7 @@ export function adminRouter(services: AdminServices): Router {
     handshakeSender,
     replication,
     pulls,
+    presence,
     database,
     hub,
     messages,
@@ -143,6 +146,9 @@ export function adminRouter(services: AdminServices): Router {
   });
   admin.get('/pulls', async (_request, response) => {
     response.json(await listPulls(pulls));
+  });
+  admin.get('/processes', async (_request, response) => {
+    response.json(showProcesses(await presence.list()));
   });
   admin.get('/dead-letters', async (request, response) => {
     const letters = await replication.deadLetters.list(DEAD_LETTERS_SHOWN, readBefore(request.query.before));

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { partyKey } from '../ocpi/party.js';
 import type { Platform, Registry } from '../platforms/registry.js';
+import type { HubProcess } from '../processes/presence.js';
 import type { DeadLetters } from '../replication/dead-letters.js';
-import type { deadLetter, party, platform } from './schemas.js';
+import type { deadLetter, hubProcesses, party, platform } from './schemas.js';
 
 /** What the admin API shows of the hub's values. Secrets are not among it. */
 
@@ -47,5 +48,18 @@ export function showDeadLetter(
     answer: letter.answer,
     attempts: letter.attempts,
     created_at: letter.createdAt.toISOString(),
+  };
+}
+
+export function showProcesses(processes: readonly HubProcess[]): z.infer<typeof hubProcesses> {
+  return {
+    processes: processes.map(({ id, role, host, pid, startedAt, seenAt }) => ({
+      id,
+      role,
+      host,
+      pid,
+      started_at: startedAt.toISOString(),
+      seen_at: seenAt.toISOString(),
+    })),
   };
 }

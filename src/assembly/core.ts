@@ -8,6 +8,8 @@ import type { RegistryCache } from '../platforms/registry-cache.js';
 
 /** What nearly every part of a hub is built from. */
 export interface Core {
+  /** Of this process, in this life of it. */
+  processId: string;
   settings: HubSettings;
   hub: HubIdentity;
   database: Database;

@@ -15,13 +15,14 @@ export interface Tracing {
   trace: Trace | undefined;
   /** Hears of every call of the hub's. */
   observer: CallObserver | undefined;
-  start(): void;
+  /** @param deletesOld whether this process also deletes what is too old */
+  start(deletesOld: boolean): void;
   stop(): Promise<void>;
 }
 
 /** @param registry as it is when a call has ended */
 export function buildTracing(
-  { settings, hub, database, metrics, logger, now, random }: Omit<Core, 'client' | 'registry'>,
+  { settings, hub, database, metrics, logger, now, random }: Omit<Core, 'processId' | 'client' | 'registry'>,
   registry: () => Registry,
 ): Tracing {
   const messages = new MessageTable(database);
@@ -44,9 +45,9 @@ export function buildTracing(
       now,
       ended: (ended) => trace.record(tracedCall(ended, calledInterface(registry(), ended.call), hub)),
     },
-    start: () => {
+    start: (deletesOld) => {
       trace?.start();
-      retention.start();
+      if (deletesOld) retention.start();
     },
     stop: async () => {
       await retention.stop();

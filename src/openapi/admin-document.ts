@@ -5,6 +5,7 @@ import {
   deadLetter,
   delivery,
   handshakeRequest,
+  hubProcesses,
   invitation,
   invitationRequest,
   message,
@@ -33,9 +34,10 @@ export function adminDocument(): OpenApiDocument {
       { name: 'platforms', description: 'Registered peers: one pair of credentials tokens each.' },
       { name: 'roaming', description: 'Parties, and who may exchange messages with whom.' },
       { name: 'deliveries', description: 'What was delivered, what waits, what was refused for good.' },
+      { name: 'processes', description: 'The hub processes that work together.' },
       { name: 'trace', description: 'Every OCPI message in and out, for HUB_TRACE_DAYS days.' },
     ],
-    paths: { ...platformPaths, ...roamingPaths, ...deliveryPaths, ...tracePaths },
+    paths: { ...platformPaths, ...roamingPaths, ...deliveryPaths, ...processPaths, ...tracePaths },
     components: {
       securitySchemes: {
         adminToken: { type: 'http', scheme: 'bearer', description: 'The value of HUB_ADMIN_TOKEN.' },
@@ -237,6 +239,18 @@ const deliveryPaths: ZodOpenApiPathsObject = {
         }),
       },
       responses: { 200: answer('At most 100, each with the last exchange.', z.array(deadLetter)) },
+    }),
+  },
+};
+
+const processPaths: ZodOpenApiPathsObject = {
+  '/processes': {
+    get: operation({
+      operationId: 'listProcesses',
+      tags: ['processes'],
+      summary: 'The hub processes on this database, the oldest first',
+      description: 'One that died without a word is listed for half a minute more.',
+      responses: { 200: answer('One entry a process.', hubProcesses) },
     }),
   },
 };

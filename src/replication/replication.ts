@@ -103,9 +103,10 @@ export class Replication {
     }
   }
 
-  /** Starts delivering. */
-  async start(): Promise<void> {
+  /** @param drains whether this process delivers; else it stores, and wakes those that do */
+  async start({ drains = true }: { drains?: boolean } = {}): Promise<void> {
     await this.cursors.ensure(this.#receivers.all());
+    if (!drains) return;
     this.#wakeUps.start((receiver) => this.#drain.run(receiver));
     this.#sweepTimer = setInterval(() => {
       this.#sweeping ??= this.#sweep().finally(() => {

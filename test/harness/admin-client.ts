@@ -4,6 +4,7 @@ import type {
   deadLetter,
   delivery,
   handshakeRequest,
+  hubProcesses,
   invitation,
   invitationRequest,
   message,
@@ -65,6 +66,10 @@ export class AdminClient {
 
   pulls(): Promise<z.infer<typeof pulls>> {
     return this.#expect(200, 'GET', '/pulls');
+  }
+
+  processes(): Promise<z.infer<typeof hubProcesses>> {
+    return this.#expect(200, 'GET', '/processes');
   }
 
   /** The hub unregisters itself at the peer. */
