@@ -35,6 +35,8 @@ export interface AppServices extends FunctionalServices {
   /** Those of the specification. */
   modules: readonly FunctionalModule[];
   now: () => number;
+  /** A monotonic clock, in milliseconds. */
+  elapsed: () => number;
   pageLimit: number;
   /** A registered platform has shown a sign of life. */
   onContact: (platformId: number) => void;
@@ -55,7 +57,7 @@ export function createWorkerApp(health: HealthServices): Express {
 /** The hub's HTTP side, in the order in which a request meets it. */
 export function createApp(services: AppServices): Express {
   const app = emptyApp();
-  app.use(measure(services.metrics, services.now));
+  app.use(measure(services.metrics, services.elapsed));
   app.use(healthRouter(services.health));
   app.use('/admin/v1', adminRouter(services.admin));
   app.use('/ocpi', ocpiRouter(services));
@@ -77,12 +79,12 @@ function emptyApp(): Express {
 function ocpiRouter(services: AppServices): Router {
   const { hub, answers, registry, secrets, now, onContact, pageLimit, handshakeReceiver, modules, trace } =
     services;
-  const { roamingDefault, sealedUrlRelay } = services;
+  const { roamingDefault, sealedUrlRelay, elapsed } = services;
   const ocpi = Router();
 
   // Who is it, and what does the message carry? (AUTH-15: nothing is looked at before the token.)
   ocpi.use(echoMessageIds);
-  if (trace !== undefined) ocpi.use(traceRequests(trace, hub, now));
+  if (trace !== undefined) ocpi.use(traceRequests(trace, hub, now, elapsed));
   ocpi.use(authenticate(registry, secrets, now, onContact));
   ocpi.use(readBody());
 

@@ -13,6 +13,7 @@ import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
 import { WebServer } from './http/web-server.js';
 import { type Database, openDatabase } from './infra/database.js';
+import { DatabaseClock, readDatabaseTime } from './infra/database-clock.js';
 import type { Logger } from './infra/logger.js';
 import { createMetrics } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
@@ -63,7 +64,7 @@ export async function startHub(
   // HUB_ROLE: what peers and the operator ask for, and what nobody asks for and has to happen all the same.
   const serves = settings.HUB_ROLE !== 'worker';
   const works = settings.HUB_ROLE !== 'api';
-  const now = Date.now;
+  const elapsed = () => performance.now();
   const random = Math.random;
   let openDoors: (app: Express) => void = () => undefined;
   const appIsReady = new Promise<Express>((resolve) => {
@@ -83,6 +84,8 @@ export async function startHub(
 
   const database = openDatabase(settings.DATABASE_URL);
   await startLogClock(database);
+  const clock = await DatabaseClock.open(() => readDatabaseTime(database), elapsed, logger);
+  const { now } = clock;
   const redis = {
     producer: openRedis(settings.REDIS_URL, logger, false),
     consumer: openRedis(settings.REDIS_URL, logger, true),
@@ -95,7 +98,7 @@ export async function startHub(
     maxAnswerBytes: MAXIMUM_ANSWER_BYTES,
   });
   const tracing = buildTracing(
-    { settings, hub, database, metrics, logger, now, random },
+    { settings, hub, database, metrics, logger, now, elapsed, random },
     () => registry.current,
   );
   const client = new OcpiClient(peers, tracing.observer);
@@ -104,7 +107,7 @@ export async function startHub(
 
   const registry = await RegistryCache.open(
     { read: () => readRegistry(database, secrets), readVersion: () => readRegistryVersion(database) },
-    now,
+    elapsed,
     logger,
   );
   const registrations = new Registrations(database, secrets, hub, now);
@@ -130,7 +133,19 @@ export async function startHub(
   });
   membership.listen(replication);
 
-  const core: Core = { processId, settings, hub, database, client, registry, metrics, logger, now, random };
+  const core: Core = {
+    processId,
+    settings,
+    hub,
+    database,
+    client,
+    registry,
+    metrics,
+    logger,
+    now,
+    elapsed,
+    random,
+  };
   const onDoubt = (platformId: number) => aliveness.doubt(platformId);
   const relaying = buildRelaying(core, secrets, onDoubt);
   const { relay, learningRelay, openRouting, tokenOwners } = relaying;
@@ -210,10 +225,12 @@ export async function startHub(
     trace: tracing.trace,
     modules: FUNCTIONAL_MODULE_DESCRIPTIONS,
     now,
+    elapsed,
     pageLimit: settings.HUB_PAGE_LIMIT,
     onContact: (platformId) => aliveness.seen(platformId),
   });
 
+  clock.start();
   tracing.start(works);
   registry.start();
   await presence.start();
@@ -231,6 +248,7 @@ export async function startHub(
     stop: async () => {
       await server.close();
       registry.stop();
+      clock.stop();
       await aliveness.stop();
       await pulls.stop();
       await replication.stop();

@@ -17,8 +17,10 @@ export interface Core {
   registry: RegistryCache;
   metrics: Metrics;
   logger: Logger;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the database's clock: for times that are stored, sent, or compared with such. */
   now: () => number;
+  /** A monotonic clock, in milliseconds: for durations within this process. */
+  elapsed: () => number;
   /** From 0 to 1. */
   random: () => number;
 }

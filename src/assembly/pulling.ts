@@ -20,7 +20,7 @@ export interface PullingParts {
 
 /** Pulls from partners that do not push; what they bring goes the way of pushes. */
 export function buildPulling(
-  { settings, hub, database, client, registry, metrics, logger, now, random }: Core,
+  { settings, hub, database, client, registry, metrics, logger, now, elapsed, random }: Core,
   { redis, replication, tokenOwners, onDoubt }: PullingParts,
 ): Pulls {
   const intervalMs = settings.HUB_PULL_INTERVAL_S * 1000;
@@ -35,6 +35,7 @@ export function buildPulling(
     currentTarget: (target) => currentTarget(registry.current, target),
     timeoutMs: settings.HUB_PEER_TIMEOUT_MS,
     now,
+    elapsed,
     log: logger,
     onPage: (module, counts) => {
       for (const [result, count] of Object.entries(counts))
@@ -54,6 +55,7 @@ export function buildPulling(
     schedule,
     intervalMs,
     now,
+    elapsed,
     random,
     log: logger,
   });

@@ -29,15 +29,15 @@ export interface Relaying {
 
 /** @param onDoubt a relayed request failed in a way that makes the connection doubtful */
 export function buildRelaying(
-  { settings, hub, database, client, logger, now }: Core,
+  { settings, hub, database, client, logger, now, elapsed }: Core,
   secrets: Secrets,
   onDoubt: (platformId: number) => void,
 ): Relaying {
   const roamingDefault = settings.HUB_ROAMING_DEFAULT;
-  const notes = new RouteNotes(database, now, logger);
+  const notes = new RouteNotes(database, now, elapsed, logger);
   const targets = new Targets(database, notes, roamingDefault);
   const tokenOwners = new TokenOwners(targets, roamingDefault);
-  const sealedUrls = new SealedUrls(secrets.urls, new KeptTails(database, now), hub.publicUrl, now);
+  const sealedUrls = new SealedUrls(secrets.urls, new KeptTails(database, now, elapsed), hub.publicUrl, now);
   const responseUrls = new ResponseUrls(sealedUrls, {
     publicUrl: hub.publicUrl,
     allowPrivate: settings.HUB_ALLOW_PRIVATE_PEERS,

@@ -22,7 +22,16 @@ export interface Tracing {
 
 /** @param registry as it is when a call has ended */
 export function buildTracing(
-  { settings, hub, database, metrics, logger, now, random }: Omit<Core, 'processId' | 'client' | 'registry'>,
+  {
+    settings,
+    hub,
+    database,
+    metrics,
+    logger,
+    now,
+    elapsed,
+    random,
+  }: Omit<Core, 'processId' | 'client' | 'registry'>,
   registry: () => Registry,
 ): Tracing {
   const messages = new MessageTable(database);
@@ -43,6 +52,7 @@ export function buildTracing(
     trace,
     observer: trace && {
       now,
+      elapsed,
       ended: (ended) => trace.record(tracedCall(ended, calledInterface(registry(), ended.call), hub)),
     },
     start: (deletesOld) => {

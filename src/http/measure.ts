@@ -4,14 +4,18 @@ import { FUNCTIONAL_MODULES } from '../ocpi/modules.js';
 
 const ROUTED: readonly string[] = [...FUNCTIONAL_MODULES, 'hubclientinfo'];
 
-/** Counts requests and their time by interface: few values, so that the metrics stay small. */
-export function measure(metrics: Metrics, now: () => number): RequestHandler {
+/**
+ * Counts requests and their time by interface: few values, so that the metrics stay small.
+ *
+ * @param elapsed a monotonic clock, in milliseconds
+ */
+export function measure(metrics: Metrics, elapsed: () => number): RequestHandler {
   return (request, response, next) => {
-    const startedAt = now();
+    const startedAt = elapsed();
     response.once('close', () => {
       const name = interfaceOf(request.originalUrl);
       metrics.requests.inc({ interface: name, method: request.method, status: response.statusCode });
-      metrics.requestSeconds.observe({ interface: name }, (now() - startedAt) / 1000);
+      metrics.requestSeconds.observe({ interface: name }, (elapsed() - startedAt) / 1000);
     });
     next();
   };

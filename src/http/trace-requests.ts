@@ -10,19 +10,26 @@ import { requestedInterface } from './requested-interface.js';
 /** Requests without a good token, a second: a flood of them must not fill the disk. */
 const MOST_STRANGERS = 20;
 
-/** Records each request with its answer, when all is over. Comes after the message ids. */
+/**
+ * Records each request with its answer, when all is over. Comes after the message ids.
+ *
+ * @param elapsed a monotonic clock, in milliseconds
+ */
 export function traceRequests(
   trace: Pick<Trace, 'record' | 'skip'>,
   hub: PartyId,
   now: () => number,
+  elapsed: () => number,
 ): OcpiHandler {
   const mayBeRecorded = strangerLimit();
   return (request, response, next) => {
     const startedAt = now();
+    const began = elapsed();
     response.once('close', () => {
-      const endedAt = now();
-      if (response.locals.caller === undefined && !mayBeRecorded(endedAt)) trace.skip();
-      else trace.record(tracedRequest(request, response, hub, { startedAt, endedAt }));
+      const ended = elapsed();
+      const durationMs = Math.round(ended - began);
+      if (response.locals.caller === undefined && !mayBeRecorded(ended)) trace.skip();
+      else trace.record(tracedRequest(request, response, hub, { startedAt, durationMs }));
     });
     next();
   };
@@ -32,7 +39,7 @@ function tracedRequest(
   request: OcpiRequestMessage,
   response: OcpiResponseMessage,
   hub: PartyId,
-  { startedAt, endedAt }: { startedAt: number; endedAt: number },
+  time: Pick<TracedMessage, 'startedAt' | 'durationMs'>,
 ): TracedMessage {
   const { requestId, correlationId, caller, answerTo, answer } = response.locals;
   const { module, interfaceRole } = requestedInterface(request.originalUrl);
@@ -54,8 +61,7 @@ function tracedRequest(
     ...routeOf(response.locals),
     httpStatus: response.headersSent ? response.statusCode : undefined,
     statusCode: answer?.statusCode,
-    startedAt,
-    durationMs: endedAt - startedAt,
+    ...time,
     requestBytes: body.length,
     responseBytes: Buffer.byteLength(answerBody),
     requestBody: redactedBody(body, module),
@@ -87,12 +93,12 @@ function onlyParty(caller: Caller | undefined): PartyId | undefined {
   return caller?.platform.parties.length === 1 ? caller.platform.parties[0] : undefined;
 }
 
-/** @returns whether one more may be recorded */
-function strangerLimit(): (now: number) => boolean {
+/** @returns whether one more may be recorded, by a monotonic clock */
+function strangerLimit(): (elapsed: number) => boolean {
   let second = 0;
   let seen = 0;
-  return (now) => {
-    const current = Math.floor(now / 1_000);
+  return (elapsed) => {
+    const current = Math.floor(elapsed / 1_000);
     if (current !== second) seen = 0;
     second = current;
     seen += 1;

@@ -33,16 +33,18 @@ const CLEAN_UP_EVERY_MS = 3_600_000;
 
 /** The notes, written in batches beside the requests that brought them. */
 export class RouteNotes {
+  /** `at`: by the monotonic clock. */
   readonly #written = new Map<string, { value: string; at: number }>();
   #waiting: RouteNote[] = [];
   /** The write that takes along all that waits now. */
   #nextWrite: Promise<void> = Promise.resolve();
   #isWriteDue = false;
-  #lastCleanUpAt = 0;
+  #lastCleanUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: Database,
     private readonly now: () => number,
+    private readonly elapsed: () => number,
     private readonly log: Logger,
   ) {}
 
@@ -50,7 +52,7 @@ export class RouteNotes {
   take(note: RouteNote): void {
     const [place, value] = placeOf(note);
     const before = this.#written.get(place);
-    const at = this.now();
+    const at = this.elapsed();
     if (before?.value === value && at - before.at < REFRESH_MS) return;
     if (this.#waiting.length >= MOST_WAITING) return;
     this.#written.delete(place);
@@ -110,10 +112,10 @@ export class RouteNotes {
   }
 
   async #cleanUp(): Promise<void> {
-    const now = this.now();
-    if (now - this.#lastCleanUpAt < CLEAN_UP_EVERY_MS) return;
-    this.#lastCleanUpAt = now;
-    await this.database.routeNote.deleteMany({ where: { seenAt: { lt: new Date(now - KEPT_MS) } } });
+    const at = this.elapsed();
+    if (at - this.#lastCleanUpAt < CLEAN_UP_EVERY_MS) return;
+    this.#lastCleanUpAt = at;
+    await this.database.routeNote.deleteMany({ where: { seenAt: { lt: new Date(this.now() - KEPT_MS) } } });
   }
 }
 

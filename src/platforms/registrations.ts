@@ -282,7 +282,7 @@ export class Registrations {
     for (const party of platform.parties) {
       const status = connectionStatus(platform, party);
       if (status === party.status) continue;
-      const lastUpdated = new Date(this.now());
+      const lastUpdated = new Date(laterThan(party.lastUpdated.getTime(), this.now()));
       const { countryCode, partyId } = party;
       const { role } = await session.party.update({
         where: { countryCode_partyId_role: { countryCode, partyId, role: party.role } },
@@ -306,4 +306,12 @@ export class Registrations {
   #seal(token: string): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.secrets.seal(token));
   }
+}
+
+/**
+ * The time of a change: now, but never before that of the change before it (HCI-31), whose clock may have been ahead. A
+ * receiver that compares times would else take the newer status for the older one.
+ */
+function laterThan(before: number, now: number): number {
+  return Math.max(now, before + 1);
 }

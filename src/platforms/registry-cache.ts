@@ -19,21 +19,22 @@ export interface RegistrySource {
 export class RegistryCache {
   #current: Registry;
   #refreshing: Promise<void> | undefined;
-  #lastMissRefresh = 0;
+  #lastMissRefresh = Number.NEGATIVE_INFINITY;
   #isBlind = false;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly source: RegistrySource,
-    private readonly now: () => number,
+    private readonly elapsed: () => number,
     private readonly log: Logger,
     first: Registry,
   ) {
     this.#current = first;
   }
 
-  static async open(source: RegistrySource, now: () => number, log: Logger): Promise<RegistryCache> {
-    return new RegistryCache(source, now, log, await source.read());
+  /** @param elapsed a monotonic clock, in milliseconds */
+  static async open(source: RegistrySource, elapsed: () => number, log: Logger): Promise<RegistryCache> {
+    return new RegistryCache(source, elapsed, log, await source.read());
   }
 
   get current(): Registry {
@@ -79,8 +80,8 @@ export class RegistryCache {
 
   /** Before a token is called unknown: looks once more, at most every {@link MISS_REFRESH_MS}. */
   async refreshAfterMiss(): Promise<Registry> {
-    if (this.now() - this.#lastMissRefresh >= MISS_REFRESH_MS) {
-      this.#lastMissRefresh = this.now();
+    if (this.elapsed() - this.#lastMissRefresh >= MISS_REFRESH_MS) {
+      this.#lastMissRefresh = this.elapsed();
       await this.#refreshIfNewer();
     }
     return this.#current;

@@ -41,6 +41,7 @@ export class PullSchedule {
   readonly #queue: LazyQueue<PullJob>;
   #worker: Worker<PullJob> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #later = new Set<NodeJS.Timeout>();
 
   constructor(private readonly options: PullScheduleOptions) {
     this.#queue = new LazyQueue(QUEUE, options.redis.producer, options.log);
@@ -73,13 +74,14 @@ export class PullSchedule {
   /** Lets running pulls end, and takes no new ones. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    for (const timer of this.#later) clearTimeout(timer);
     await this.#worker?.close();
     await this.#queue.close();
   }
 
   /** Asks for pulls. Without Redis nothing happens now; the look after its return finds who is due. */
-  async wake(platformIds: Iterable<number>, delayMs = 0): Promise<void> {
-    const jobs = Array.from(platformIds, (platformId) => toJob(platformId, delayMs));
+  async wake(platformIds: Iterable<number>): Promise<void> {
+    const jobs = Array.from(platformIds, toJob);
     if (jobs.length === 0) return;
     try {
       const queue = await this.#queue.open();
@@ -89,13 +91,28 @@ export class PullSchedule {
     }
   }
 
-  /** Sets the scheduler up where there is none, or one with another period. */
+  /**
+   * The same after a while. The wait is in this process and not in Redis: BullMQ would write down a wall-clock time, and if
+   * that were wrong by an hour the job would stand in the way of all further ones of its platform. A process
+   * that ends meanwhile leaves it to the next look.
+   */
+  wakeLater(platformId: number, delayMs: number): void {
+    const timer = setTimeout(() => {
+      this.#later.delete(timer);
+      void this.wake([platformId]);
+    }, delayMs);
+    this.#later.add(timer);
+  }
+
+  /** Sets the scheduler up where there is none, one with another period, or one that is out of step. */
   async #keepScheduler(): Promise<void> {
     const { lookEveryMs, log } = this.options;
     try {
       const queue = await this.#queue.open();
       const found = await queue.getJobScheduler(SCHEDULER);
-      if (Number(found?.every) === lookEveryMs) return;
+      if (Number(found?.every) === lookEveryMs && !isOutOfStep(found?.next, lookEveryMs)) return;
+      // An upsert alone would keep the time of the next job.
+      if (found !== undefined) await queue.removeJobScheduler(SCHEDULER);
       const opts = { removeOnComplete: true, removeOnFail: true };
       await queue.upsertJobScheduler(SCHEDULER, { every: lookEveryMs }, { name: 'look', data: {}, opts });
     } catch (error) {
@@ -104,12 +121,19 @@ export class PullSchedule {
   }
 }
 
-function toJob(platformId: number, delay: number) {
+/**
+ * Whether the next look is further away than looks are apart: a process whose wall clock was ahead has planned it. BullMQ
+ * knows no other clock, so neither does this.
+ */
+function isOutOfStep(next: number | undefined, lookEveryMs: number): boolean {
+  return next !== undefined && next > Date.now() + 2 * lookEveryMs + CHECK_SCHEDULER_MS;
+}
+
+function toJob(platformId: number) {
   return {
     name: 'pull',
     data: { platformId },
     opts: {
-      delay,
       deduplication: { id: `platform ${platformId}`, keepLastIfActive: true },
       removeOnComplete: true,
       removeOnFail: true,

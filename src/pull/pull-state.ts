@@ -36,6 +36,29 @@ export interface PullState extends PullKey {
   ignored: bigint;
 }
 
+/** How far ahead a time may be, of a clock that is adjusted bit by bit. */
+const SLACK_MS = 60_000;
+
+/**
+ * A state without times that are still to come. They can only have been written while the database's clock was ahead; taken
+ * at their word they would hold pulls back until the clock gets there, or hide what has changed until then. Pure.
+ */
+export function believable(state: PullState, now: number): PullState {
+  const { knownSince, pushedAt, askedAt, seenUntil, walk, lastRunAt } = state;
+  const isToCome = (time: number) => time > now + SLACK_MS;
+  const known = (time: number | undefined) => (time === undefined || isToCome(time) ? undefined : time);
+  const atMostNow = (time: number | undefined) => (time === undefined ? undefined : Math.min(time, now));
+  return {
+    ...state,
+    knownSince: isToCome(knownSince) ? 0 : knownSince,
+    pushedAt: known(pushedAt),
+    lastRunAt: known(lastRunAt),
+    askedAt: atMostNow(askedAt),
+    seenUntil: atMostNow(seenUntil),
+    walk: walk && { ...walk, beganAt: Math.min(walk.beganAt, now) },
+  };
+}
+
 /** What is known of a party that was never pulled. */
 export function newPullState(key: PullKey, platformId: number, now: number): PullState {
   return {

@@ -1,6 +1,6 @@
 import type { Database } from '../infra/database.js';
 import { type KnownTarget, knownTargets } from './due.js';
-import { newPullState, type PullState } from './pull-state.js';
+import { believable, newPullState, type PullState } from './pull-state.js';
 import { type PullKey, type PullTarget, pullKey } from './targets.js';
 
 type Row = NonNullable<Awaited<ReturnType<Database['pullState']['findFirst']>>>;
@@ -16,14 +16,19 @@ const ERROR_CHARACTERS = 500;
 export class PullStates {
   constructor(private readonly database: Database) {}
 
-  /** The targets with their states; those that have none yet, or one about another platform, begin anew. */
+  /**
+   * The targets with their states; those that have none yet, or one about another platform, begin anew.
+   *
+   * @param now milliseconds since 1970
+   */
   async of(targets: readonly PullTarget[], now: number): Promise<KnownTarget[]> {
-    const known = knownTargets(targets, await this.#all());
+    const all = async () => (await this.#all()).map((state) => believable(state, now));
+    const known = knownTargets(targets, await all());
     if (known.length === targets.length) return known;
     const found = new Set(known.map(({ target }) => target));
     for (const target of targets.filter((each) => !found.has(each)))
       await this.#begin(newPullState(pullKey(target), target.platform.id, now));
-    return knownTargets(targets, await this.#all());
+    return knownTargets(targets, await all());
   }
 
   /** Leaves alone what somebody else has begun meanwhile: it may have been asked for since. */

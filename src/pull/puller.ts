@@ -28,6 +28,8 @@ export interface PullerOptions {
   /** No list is longer; by default {@link PAGES_PER_WALK}. */
   pagesPerWalk?: number;
   now: () => number;
+  /** A monotonic clock, in milliseconds. */
+  elapsed: () => number;
   log: Logger;
   onPage: (module: string, counts: Counts) => void;
   onFailed: (target: PullTarget, error: PullFailure | PeerFailure) => void;
@@ -36,6 +38,7 @@ export interface PullerOptions {
 /** What ends a run before its list does. Each run handles one page at least. */
 export interface RunLimits {
   pages: number;
+  /** By the monotonic clock. */
   until: number;
 }
 
@@ -57,7 +60,7 @@ export class Puller {
 
   /** @returns `more` where the limits, and not the list, ended the run */
   async run({ target, state }: KnownTarget, limits: RunLimits): Promise<'done' | 'more'> {
-    const { states, now, log } = this.options;
+    const { states, now, elapsed, log } = this.options;
     const key = pullKey(target);
     // Before anything else: a list that brings the process down must not be the next thing that it does again.
     await states.save(key, { lastRunAt: now() });
@@ -82,7 +85,7 @@ export class Puller {
         }
         walk = step;
         await states.save(key, { walk, failures }, counts);
-        if (visited.size >= limits.pages || now() >= limits.until || this.#isStopping) return 'more';
+        if (visited.size >= limits.pages || elapsed() >= limits.until || this.#isStopping) return 'more';
       }
     } catch (error) {
       if (!(error instanceof PullFailure || error instanceof PeerFailure)) throw error;

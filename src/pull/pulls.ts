@@ -17,6 +17,8 @@ export interface PullsOptions {
   /** HUB_PULL_INTERVAL_S; 0: only what the operator asks for. */
   intervalMs: number;
   now: () => number;
+  /** A monotonic clock, in milliseconds. */
+  elapsed: () => number;
   random: () => number;
   log: Logger;
 }
@@ -47,6 +49,7 @@ export interface ShownPull extends KnownTarget {
  */
 export class Pulls {
   readonly #running = new Set<number>();
+  /** When, by the monotonic clock. */
   readonly #notedPushes = new Map<string, number>();
 
   constructor(private readonly options: PullsOptions) {}
@@ -81,18 +84,20 @@ export class Pulls {
     const { states, schedule, now } = this.options;
     const known = await states.of(this.#targetsOf(platformId), now());
     for (const { target } of known) await states.save(pullKey(target), { askedAt: now(), failures: 0 });
-    await schedule.wake([platformId], delayMs);
+    if (delayMs === 0) await schedule.wake([platformId]);
+    else schedule.wakeLater(platformId, delayMs);
     return known.length > 0;
   }
 
   /** A party has pushed an object by itself. Costs a look into a map, and a write an hour. */
   notePush(party: PartyKey, module: string): void {
-    const { states, registry, now, log } = this.options;
+    const { states, registry, now, elapsed, log } = this.options;
     const key: PullKey = { party, module };
     const platformId = registry.current.partyByKey(party)?.platformId;
     const text = `${platformId} ${party} ${module}`;
-    if (platformId === undefined || now() - (this.#notedPushes.get(text) ?? 0) < NOTE_PUSH_EVERY_MS) return;
-    this.#notedPushes.set(text, now());
+    const notedAt = this.#notedPushes.get(text) ?? Number.NEGATIVE_INFINITY;
+    if (platformId === undefined || elapsed() - notedAt < NOTE_PUSH_EVERY_MS) return;
+    this.#notedPushes.set(text, elapsed());
     states.notePush(key, platformId, now()).catch((error: unknown) => {
       this.#notedPushes.delete(text);
       log.warn({ error, ...key }, 'push not noted');
@@ -118,12 +123,12 @@ export class Pulls {
     if (this.#running.has(platformId)) return 'done';
     this.#running.add(platformId);
     try {
-      const { puller, now } = this.options;
-      const until = now() + TURN_MS;
+      const { puller, elapsed } = this.options;
+      const until = elapsed() + TURN_MS;
       const due = (await this.#due()).filter(({ target }) => target.platform.id === platformId);
       let result: 'done' | 'more' = 'done';
       for (const known of due) {
-        if (now() >= until) return 'more';
+        if (elapsed() >= until) return 'more';
         if ((await puller.run(known, { pages: PAGES_PER_RUN, until })) === 'more') result = 'more';
       }
       return result;

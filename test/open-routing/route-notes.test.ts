@@ -14,7 +14,7 @@ afterAll(() => fresh.drop());
 
 /** As another process, or one that was started again, would have them. */
 function notes(): RouteNotes {
-  return new RouteNotes(fresh.open(), now, new LogCapture().logger);
+  return new RouteNotes(fresh.open(), now, now, new LogCapture().logger);
 }
 
 const note = (changes: Partial<RouteNote>): RouteNote => ({
@@ -103,7 +103,7 @@ test('many notes at once are written in batches, each once', async () => {
 
 test('notes that could not be written are taken again by the next message', async () => {
   const database = fresh.open();
-  const taking = new RouteNotes(database, now, new LogCapture().logger);
+  const taking = new RouteNotes(database, now, now, new LogCapture().logger);
   await database.$executeRaw`ALTER TABLE route_note RENAME TO away`;
   taking.take(note({ key: 'AGAIN' }));
   await taking.idle();

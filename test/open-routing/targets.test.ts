@@ -20,7 +20,7 @@ let notes: RouteNotes;
 
 beforeAll(async () => {
   fresh = await freshDatabase('targets');
-  notes = new RouteNotes(fresh.open(), Date.now, new LogCapture().logger);
+  notes = new RouteNotes(fresh.open(), Date.now, Date.now, new LogCapture().logger);
 });
 
 afterAll(() => fresh.drop());

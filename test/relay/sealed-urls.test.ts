@@ -42,7 +42,16 @@ afterAll(async () => {
 });
 
 function makerWith(secret: string): SealedUrls {
-  return new SealedUrls(new Secrets(secret).urls, new KeptTails(database, () => now), PUBLIC_URL, () => now);
+  return new SealedUrls(
+    new Secrets(secret).urls,
+    new KeptTails(
+      database,
+      () => now,
+      () => now,
+    ),
+    PUBLIC_URL,
+    () => now,
+  );
 }
 
 function platform(id: number): Platform {

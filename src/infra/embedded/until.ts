@@ -7,11 +7,11 @@ export async function until<T>(
   condition: () => T | undefined | false | Promise<T | undefined | false>,
   timeoutMs: number,
 ): Promise<T | undefined> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const result = await condition();
     if (result !== undefined && result !== false) return result;
-    if (Date.now() >= deadline) return undefined;
+    if (performance.now() >= deadline) return undefined;
     await wait(LOOK_EVERY_MS);
   }
 }

@@ -52,7 +52,10 @@ export interface EndedCall {
 
 /** Is told of every call. */
 export interface CallObserver {
+  /** Milliseconds since 1970. */
   now(): number;
+  /** A monotonic clock, in milliseconds: durations come from it. */
+  elapsed(): number;
   ended(ended: EndedCall): void;
 }
 
@@ -68,8 +71,9 @@ export class OcpiClient {
     const requestId = randomUUID();
     const correlationId = call.correlationId ?? randomUUID();
     const startedAt = this.observer?.now() ?? 0;
+    const began = this.observer?.elapsed() ?? 0;
     const end = (answer: OcpiAnswer | undefined, failure?: PeerFailure) => {
-      const durationMs = (this.observer?.now() ?? 0) - startedAt;
+      const durationMs = Math.round((this.observer?.elapsed() ?? 0) - began);
       this.observer?.ended({ call, requestId, correlationId, startedAt, durationMs, answer, failure });
     };
     try {

@@ -5,11 +5,13 @@ const CLEAN_UP_EVERY_MS = 3_600_000;
 
 /** Tails that do not fit into a URL: kept in the database until they expire, known by a number. */
 export class KeptTails {
-  #lastCleanUpAt = 0;
+  /** By the monotonic clock. */
+  #lastCleanUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: Database,
     private readonly now: () => number,
+    private readonly elapsed: () => number,
   ) {}
 
   /** @returns the number, as text */
@@ -28,9 +30,9 @@ export class KeptTails {
   }
 
   async #cleanUp(): Promise<void> {
-    const now = this.now();
-    if (now - this.#lastCleanUpAt < CLEAN_UP_EVERY_MS) return;
-    this.#lastCleanUpAt = now;
-    await this.database.sealedUrl.deleteMany({ where: { expiresAt: { lt: new Date(now) } } });
+    const at = this.elapsed();
+    if (at - this.#lastCleanUpAt < CLEAN_UP_EVERY_MS) return;
+    this.#lastCleanUpAt = at;
+    await this.database.sealedUrl.deleteMany({ where: { expiresAt: { lt: new Date(this.now()) } } });
   }
 }
