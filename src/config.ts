@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import { parseRedisUrl } from './infra/redis-url.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = (byDefault: number) => z.coerce.number().int().min(1).max(3_600_000).default(byDefault);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+function checkRedisUrl(url: string, context: z.RefinementCtx): void {
+  try {
+    parseRedisUrl(url);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error));
+  }
+}
 
 /** Every setting of the hub, by its environment variable. README.md, "Settings", explains each. */
 const environment = z
@@ -27,7 +36,7 @@ const environment = z
     HUB_ADMIN_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
     HUB_DATA_DIR: z.string().min(1).default('./.data'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    REDIS_URL: z.string().superRefine(checkRedisUrl).optional(),
     HUB_SECRET: z.string().min(32, 'expected at least 32 characters').optional(),
     HUB_ALLOW_PRIVATE_PEERS: flag.optional(),
     HUB_ROAMING_DEFAULT: z.enum(['open', 'closed']).default('open'),

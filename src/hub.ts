@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
-import type { Redis } from 'ioredis';
 import { createApp, createWorkerApp } from './app.js';
 import type { Core } from './assembly/core.js';
 import { buildPulling } from './assembly/pulling.js';
@@ -18,7 +17,7 @@ import type { Logger } from './infra/logger.js';
 import { createMetrics } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
 import { PeerClient } from './infra/peer/peer-client.js';
-import { openRedis } from './infra/redis.js';
+import { openQueueRedis, type RedisClient } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
@@ -86,10 +85,7 @@ export async function startHub(
   await startLogClock(database);
   const clock = await DatabaseClock.open(() => readDatabaseTime(database), elapsed, logger);
   const { now } = clock;
-  const redis = {
-    producer: openRedis(settings.REDIS_URL, logger, false),
-    consumer: openRedis(settings.REDIS_URL, logger, true),
-  };
+  const redis = openQueueRedis(settings.REDIS_URL, logger);
   const secrets = new Secrets(settings.HUB_SECRET);
   const metrics = createMetrics();
   const peers = new PeerClient({
@@ -267,7 +263,7 @@ export async function startHub(
 /** Without PostgreSQL nothing can be accepted; without Redis pushes are accepted and deliveries wait. */
 async function failingParts(
   database: Database,
-  redis: Redis,
+  redis: RedisClient,
 ): Promise<{ failing: string[]; degraded: string[] }> {
   const [postgres, wakeUps] = await Promise.allSettled([database.$queryRaw`SELECT 1`, redis.ping()]);
   return {

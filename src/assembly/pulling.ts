@@ -1,4 +1,5 @@
 import { PeerFailure } from '../infra/peer/peer-client.js';
+import type { QueueRedis } from '../infra/redis.js';
 import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
 import type { TokenOwners } from '../open-routing/token-owners.js';
 import { PullSchedule } from '../pull/pull-schedule.js';
@@ -7,11 +8,10 @@ import { Puller } from '../pull/puller.js';
 import { lookEveryMs, Pulls } from '../pull/pulls.js';
 import { currentTarget } from '../pull/targets.js';
 import type { Replication } from '../replication/replication.js';
-import type { WakeUpRedis } from '../replication/wake-ups.js';
 import type { Core } from './core.js';
 
 export interface PullingParts {
-  redis: WakeUpRedis;
+  redis: QueueRedis;
   replication: Replication;
   tokenOwners: TokenOwners;
   /** A pull failed in a way that makes the connection doubtful. */

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { Logger } from './logger.js';
+import type { QueueRedis } from './redis.js';
 
 /**
  * A queue that is made when Redis can be spoken to for the first time: a Queue that fails to begin fails for ever,
@@ -9,18 +9,18 @@ import type { Logger } from './logger.js';
 export class LazyQueue<T> {
   #queue: Queue<T> | undefined;
 
-  /** @param redis must fail fast, see {@link openRedis} */
   constructor(
     private readonly name: string,
-    private readonly redis: Redis,
+    private readonly redis: Pick<QueueRedis, 'producer' | 'prefix'>,
     private readonly log: Logger,
   ) {}
 
   /** @throws Error while Redis is not there */
   async open(): Promise<Queue<T>> {
     if (this.#queue !== undefined) return this.#queue;
-    if (this.redis.status !== 'ready') throw new Error(`Redis is not there yet: ${this.redis.status}`);
-    const queue = new Queue<T>(this.name, { connection: this.redis, skipWaitingForReady: true });
+    const { producer, prefix } = this.redis;
+    if (producer.status !== 'ready') throw new Error(`Redis is not there yet: ${producer.status}`);
+    const queue = new Queue<T>(this.name, { connection: producer, prefix, skipWaitingForReady: true });
     queue.on('error', (error) => this.log.debug({ error, queue: this.name }, 'queue'));
     await queue.waitUntilReady();
     this.#queue = queue;

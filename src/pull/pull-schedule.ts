@@ -1,7 +1,7 @@
 import { Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { LazyQueue } from '../infra/lazy-queue.js';
 import type { Logger } from '../infra/logger.js';
+import { type QueueRedis, workerOptions } from '../infra/redis.js';
 
 const QUEUE = 'pulls';
 /** Of BullMQ's job scheduler, which says "look" to one process at a time. */
@@ -26,7 +26,7 @@ export interface PullWork {
 }
 
 export interface PullScheduleOptions {
-  redis: { producer: Redis; consumer: Redis };
+  redis: QueueRedis;
   /** How often somebody looks who is due. */
   lookEveryMs: number;
   log: Logger;
@@ -44,7 +44,7 @@ export class PullSchedule {
   readonly #later = new Set<NodeJS.Timeout>();
 
   constructor(private readonly options: PullScheduleOptions) {
-    this.#queue = new LazyQueue(QUEUE, options.redis.producer, options.log);
+    this.#queue = new LazyQueue(QUEUE, options.redis, options.log);
   }
 
   start({ look, pull }: PullWork): void {
@@ -56,7 +56,7 @@ export class PullSchedule {
         if ((await pull(platformId)) === 'more') await this.wake([platformId]);
       },
       {
-        connection: redis.consumer,
+        ...workerOptions(redis),
         concurrency: CONCURRENCY,
         lockDuration: LOCK_MS,
         stalledInterval: LOCK_MS / 2,

@@ -1,7 +1,7 @@
 import { Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { LazyQueue } from '../infra/lazy-queue.js';
 import type { Logger } from '../infra/logger.js';
+import { type QueueRedis, workerOptions } from '../infra/redis.js';
 import type { Receiver } from './cursors.js';
 import type { DrainResult } from './drain-turn.js';
 
@@ -12,12 +12,7 @@ const CONCURRENCY = 500;
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 
-export interface WakeUpRedis {
-  /** Must fail fast, see {@link openRedis}. */
-  producer: Redis;
-  /** May block. */
-  consumer: Redis;
-}
+export type WakeUpRedis = QueueRedis;
 
 /**
  * Who is to be drained, through BullMQ: one job a receiver, deduplicated, so that at most one process drains a
@@ -34,7 +29,7 @@ export class WakeUps {
     private readonly redis: WakeUpRedis,
     private readonly log: Logger,
   ) {
-    this.#queue = new LazyQueue(QUEUE, redis.producer, log);
+    this.#queue = new LazyQueue(QUEUE, redis, log);
   }
 
   /** Asks for drains. Returns at once; requests that come while others are being sent go out together. */
@@ -52,7 +47,7 @@ export class WakeUps {
         if (result === 'more') this.wake([data]);
       },
       {
-        connection: this.redis.consumer,
+        ...workerOptions(this.redis),
         concurrency: CONCURRENCY,
         lockDuration: LOCK_MS,
         stalledInterval: STALLED_CHECK_MS,

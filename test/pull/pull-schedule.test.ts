@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { createLogger } from '../../src/infra/logger.js';
-import { openRedis } from '../../src/infra/redis.js';
+import { openQueueRedis, type QueueRedis } from '../../src/infra/redis.js';
 import { PullSchedule } from '../../src/pull/pull-schedule.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
 import { waitUntil } from '../harness/wait-until.js';
@@ -15,21 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
-function redis() {
-  return {
-    producer: openRedis(place.redisUrl, log, false),
-    consumer: openRedis(place.redisUrl, log, true),
-  };
+function close({ producer, consumer }: QueueRedis): void {
+  producer.disconnect();
+  consumer.disconnect();
 }
 
 test('looks that a process with its clock ahead has planned for later are made on time by the others', async () => {
-  const connections = redis();
-  const queue = new Queue('pulls', { connection: connections.consumer });
+  const redis = openQueueRedis(place.redisUrl, log);
+  const queue = new Queue('pulls', { connection: redis.consumer, prefix: redis.prefix });
   const inAnHour = Date.now() + HOUR;
   await queue.upsertJobScheduler('look', { every: 200, startDate: inAnHour }, { name: 'look', data: {} });
   expect((await queue.getJobScheduler('look'))?.next).toBeGreaterThanOrEqual(inAnHour);
 
-  const schedule = new PullSchedule({ redis: connections, lookEveryMs: 200, log });
+  const schedule = new PullSchedule({ redis, lookEveryMs: 200, log });
   let looks = 0;
   schedule.start({
     look: async () => {
@@ -40,12 +38,12 @@ test('looks that a process with its clock ahead has planned for later are made o
   await waitUntil(() => looks >= 3, 'looks');
   await schedule.stop();
   await queue.close();
-  for (const connection of Object.values(connections)) connection.disconnect();
+  close(redis);
 });
 
 test('a pull that is to come later stands in nobody’s way', async () => {
-  const connections = redis();
-  const schedule = new PullSchedule({ redis: connections, lookEveryMs: HOUR, log });
+  const redis = openQueueRedis(place.redisUrl, log);
+  const schedule = new PullSchedule({ redis, lookEveryMs: HOUR, log });
   const pulled: number[] = [];
   schedule.start({
     look: async () => undefined,
@@ -62,5 +60,5 @@ test('a pull that is to come later stands in nobody’s way', async () => {
   schedule.wakeLater(8, 10);
   await waitUntil(() => pulled.includes(8), 'the one that was to come later');
   await schedule.stop();
-  for (const connection of Object.values(connections)) connection.disconnect();
+  close(redis);
 });

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import type { Database } from '../../src/infra/database.js';
 import type { EmbeddedServer } from '../../src/infra/embedded/embedded-server.js';
 import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
-import { openRedis } from '../../src/infra/redis.js';
+import { openQueueRedis, type RedisClient } from '../../src/infra/redis.js';
 import { CDRS } from '../../src/ocpi/cdrs.js';
 import { SESSIONS } from '../../src/ocpi/sessions.js';
 import type { Registry } from '../../src/platforms/registry.js';
@@ -38,7 +37,7 @@ let fresh: FreshDatabase;
 let database: Database;
 let peers: PeerClient;
 let peer: ScriptedPeer;
-let connections: Redis[];
+let connections: RedisClient[];
 let replication: Replication;
 let registry: Registry;
 
@@ -54,10 +53,7 @@ beforeEach(async () => {
   peer = new ScriptedPeer();
   await peer.open();
   registry = newRegistry();
-  const redis = {
-    producer: openRedis(redisServer.url, silent, false),
-    consumer: openRedis(redisServer.url, silent, true),
-  };
+  const redis = openQueueRedis(redisServer.url, silent);
   connections = [redis.producer, redis.consumer];
   await eventually(() => redis.producer.status === 'ready');
   replication = new Replication({

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import type { Database } from '../../src/infra/database.js';
 import type { EmbeddedServer } from '../../src/infra/embedded/embedded-server.js';
 import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
-import { openRedis } from '../../src/infra/redis.js';
+import { openQueueRedis, type RedisClient } from '../../src/infra/redis.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import { Registry } from '../../src/platforms/registry.js';
 import { Deliverer } from '../../src/replication/deliverer.js';
@@ -30,7 +29,7 @@ let database: Database;
 let peers: PeerClient;
 let near: ScriptedPeer;
 let far: ScriptedPeer;
-let connections: Redis[];
+let connections: RedisClient[];
 let running: Replication[];
 let registry: Registry;
 
@@ -80,10 +79,7 @@ afterAll(async () => {
 
 /** The replication of one hub process. */
 async function newProcess(): Promise<Replication> {
-  const redis = {
-    producer: openRedis(redisServer.url, silent, false),
-    consumer: openRedis(redisServer.url, silent, true),
-  };
+  const redis = openQueueRedis(redisServer.url, silent);
   connections.push(redis.producer, redis.consumer);
   await eventually(() => redis.producer.status === 'ready');
   const replication = new Replication({

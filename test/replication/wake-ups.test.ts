@@ -1,6 +1,5 @@
-import type { Redis } from 'ioredis';
 import { createLogger } from '../../src/infra/logger.js';
-import { openRedis } from '../../src/infra/redis.js';
+import { openQueueRedis, openRedis, type RedisClient } from '../../src/infra/redis.js';
 import type { Receiver } from '../../src/replication/cursors.js';
 import type { DrainResult } from '../../src/replication/drain-turn.js';
 import { WakeUps } from '../../src/replication/wake-ups.js';
@@ -12,7 +11,7 @@ const silent = createLogger('silent');
 const em1 = { party: 'NL/EM1', module: 'locations' };
 const em2 = { party: 'NL/EM2', module: 'locations' };
 
-let connections: Redis[];
+let connections: RedisClient[];
 let processes: WakeUps[];
 
 beforeEach(async () => {
@@ -27,7 +26,7 @@ afterEach(async () => {
   for (const connection of connections) connection.disconnect();
 });
 
-function connect(isBlocking: boolean): Redis {
+function connect(isBlocking: boolean): RedisClient {
   const connection = openRedis(url, silent, isBlocking);
   connections.push(connection);
   return connection;
@@ -35,9 +34,10 @@ function connect(isBlocking: boolean): Redis {
 
 /** The wake-ups of one hub process, connected. */
 async function newProcess(): Promise<WakeUps> {
-  const producer = connect(false);
-  await eventually(() => producer.status === 'ready');
-  const wakeUps = new WakeUps({ producer, consumer: connect(true) }, silent);
+  const redis = openQueueRedis(url, silent);
+  connections.push(redis.producer, redis.consumer);
+  await eventually(() => redis.producer.status === 'ready');
+  const wakeUps = new WakeUps(redis, silent);
   processes.push(wakeUps);
   return wakeUps;
 }
