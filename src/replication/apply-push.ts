@@ -2,6 +2,7 @@ import { isPrivate } from '../ocpi/client-owned-object.js';
 
 import { deleteObject } from './delete-object.js';
 import { OWN_PART } from './object-parts.js';
+import { refuseTooLarge } from './object-size.js';
 import { patchObject } from './patch-object.js';
 import { postObject } from './post-object.js';
 import { type Applied, type Push, type StoredObject, unknown } from './push.js';
@@ -13,11 +14,12 @@ import { putObject } from './put-object.js';
  *
  * @param stored may be a tombstone: then the object is not there
  * @throws OcpiError where there is nothing that a PATCH, a DELETE or a child can be applied to, where the result
- *   would be no valid object, and where something immutable would change
+ *   would be no valid object or too large a one, and where something immutable would change
  */
 export function applyPush(stored: StoredObject | undefined, push: Push): Applied {
   const existing = stored?.isDeleted === true ? undefined : stored;
   const result = change(existing, push);
+  refuseTooLarge(existing, push, result);
   return isPrivate(push.module) ? forItsAudience(existing, push, result) : result;
 }
 

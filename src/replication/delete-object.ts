@@ -10,7 +10,7 @@ export function deleteObject(stored: StoredObject | undefined, push: Push): Appl
   const tombstone = { key: OWN_PART, position: 0, body: '' };
   return {
     outcome: 'deleted',
-    after: { ...stored, parts: new Map([[OWN_PART, tombstone]]), lastPosition: 0, isDeleted: true },
+    after: { ...stored, parts: new Map([[OWN_PART, tombstone]]), lastPosition: 0, bytes: 0, isDeleted: true },
     upserts: [tombstone],
     deletes: [...stored.parts.keys()].filter((key) => key !== OWN_PART),
   };

@@ -73,6 +73,17 @@ export function joinParts(
   return joinObject(complete);
 }
 
+/** How many bytes of UTF-8 an object gains by a change of these parts; parts that are not there yet count in full. */
+export function growth(
+  before: ReadonlyMap<string, Part>,
+  upserts: readonly Part[],
+  deletes: readonly string[],
+): number {
+  const bytesOf = (part: Part | undefined) => Buffer.byteLength(part?.body ?? '');
+  const added = upserts.reduce((sum, part) => sum + bytesOf(part) - bytesOf(before.get(part.key)), 0);
+  return deletes.reduce((sum, key) => sum - bytesOf(before.get(key)), added);
+}
+
 function refuseDuplicates(children: readonly Part[], field: string): void {
   const seen = new Set<string>();
   for (const { key } of children) {

@@ -62,11 +62,14 @@ export class ObjectStore {
   async load(wants: readonly Want[]): Promise<(LoadedObject | undefined)[]> {
     const rows = await this.database.$queryRaw<LoadedRow[]>`
       SELECT w.n::int AS n, o.revision, o.last_updated_text, o.audience, o.is_deleted, p.part_key, p.position, p.body,
-             (SELECT max(position) FROM object_part WHERE object_id = o.id) AS last_position
+             whole.last_position, whole.bytes
       FROM unnest(${wants.map((want) => want.module)}::text[], ${wants.map((want) => want.owner)}::text[],
                   ${wants.map((want) => want.objectKey)}::text[], ${wants.map((want) => want.part)}::text[])
            WITH ORDINALITY AS w(module, owner, object_key, part, n)
       JOIN object o ON o.module = w.module AND o.owner = w.owner AND o.object_key = w.object_key
+      CROSS JOIN LATERAL (
+        SELECT max(position) AS last_position, sum(octet_length(body))::int AS bytes FROM object_part WHERE object_id = o.id
+      ) AS whole
       LEFT JOIN object_part p ON p.object_id = o.id AND (w.part = 'all' OR p.part_key = w.part)`;
     const loaded: (GrowingObject | undefined)[] = wants.map(() => undefined);
     for (const row of rows) addRow(loaded, row);
@@ -229,6 +232,7 @@ interface LoadedRow {
   position: number | null;
   body: string | null;
   last_position: number | null;
+  bytes: number | null;
 }
 
 function addRow(loaded: (GrowingObject | undefined)[], row: LoadedRow): void {
@@ -237,6 +241,7 @@ function addRow(loaded: (GrowingObject | undefined)[], row: LoadedRow): void {
     revision: row.revision,
     lastUpdated: row.last_updated_text,
     lastPosition: row.last_position ?? 0,
+    bytes: row.bytes ?? 0,
     audience: row.audience,
     isDeleted: row.is_deleted,
     parts: new Map<string, Part>(),

@@ -4,7 +4,7 @@ import { OcpiError } from '../ocpi/errors.js';
 import type { PartyKey } from '../ocpi/party.js';
 import type { PushMethod } from '../ocpi/pushed-ids.js';
 import { type Audience, EVERYBODY } from './audience.js';
-import { joinParts, OWN_PART, type Part } from './object-parts.js';
+import { growth, joinParts, OWN_PART, type Part } from './object-parts.js';
 
 /** A change of a client owned object, checked against the schema of its level. */
 export interface Push {
@@ -30,6 +30,8 @@ export interface StoredObject {
   parts: ReadonlyMap<string, Part>;
   /** The highest position among all parts, loaded or not. */
   lastPosition: number;
+  /** Of the bodies of all parts, loaded or not, in UTF-8. */
+  bytes: number;
   audience: Audience;
   /** A tombstone: the object is gone, and some receivers may not know it yet. */
   isDeleted: boolean;
@@ -62,7 +64,13 @@ export function applied(
   for (const key of deletes) parts.delete(key);
   for (const { key, position, body } of upserts) parts.set(key, { key, position, body });
   const lastPosition = Math.max(stored.lastPosition, ...upserts.map((part) => part.position));
-  return { outcome: 'updated', after: { ...stored, lastUpdated, parts, lastPosition }, upserts, deletes };
+  const bytes = stored.bytes + growth(stored.parts, upserts, deletes);
+  return {
+    outcome: 'updated',
+    after: { ...stored, lastUpdated, parts, lastPosition, bytes },
+    upserts,
+    deletes,
+  };
 }
 
 /** An object that was not there. */
@@ -71,6 +79,7 @@ export function created(parts: readonly Part[], lastUpdated: string): Applied {
     lastUpdated,
     parts: new Map(parts.map((part) => [part.key, part])),
     lastPosition: parts.length - 1,
+    bytes: growth(new Map(), parts, []),
     audience: EVERYBODY,
     isDeleted: false,
   };

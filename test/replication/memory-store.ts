@@ -1,3 +1,4 @@
+import { growth } from '../../src/replication/object-parts.js';
 import type { LoadedObject, ObjectStore, ObjectWrite, Want } from '../../src/replication/object-store.js';
 
 /**
@@ -40,6 +41,7 @@ export class MemoryStore implements Pick<ObjectStore, 'load' | 'write'> {
         lastUpdated: write.lastUpdated,
         parts,
         lastPosition,
+        bytes: growth(new Map(), [...parts.values()], []),
         audience: write.audience,
         isDeleted: write.isDeleted,
       });

@@ -102,6 +102,9 @@ describe('loading', () => {
       [],
     ]);
     expect(loaded.map((object) => object?.lastPosition)).toEqual([0, undefined, 2, 2, 2]);
+    const parts = newLocation('LOC1').upserts.map(({ body }) => Buffer.byteLength(body));
+    const bytes = parts.reduce((sum, each) => sum + each, 0);
+    expect(loaded.map((object) => object?.bytes).slice(2)).toEqual([bytes, bytes, bytes]);
     expect(await stored('LOC1')).toBe(location('LOC1', 1, [evse('E1', 1), evse('E2', 1)]));
   });
 
