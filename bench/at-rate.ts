@@ -7,13 +7,22 @@ export interface Pace {
 }
 
 /** @returns how long each took, in milliseconds, shortest first */
-export async function timesAtRate(
-  { perSecond, seconds }: Pace,
+export function timesAtRate({ perSecond, seconds }: Pace, work: () => Promise<void>): Promise<number[]> {
+  return timesWhile(perSecond, (sent) => sent < perSecond * seconds, work);
+}
+
+/**
+ * @param goesOn asked before each, with how many there have been
+ * @returns how long each took, in milliseconds, shortest first
+ */
+export async function timesWhile(
+  perSecond: number,
+  goesOn: (sent: number) => boolean,
   work: () => Promise<void>,
 ): Promise<number[]> {
   const times: Promise<number>[] = [];
   const startedAt = performance.now();
-  for (let index = 0; index < perSecond * seconds; index += 1) {
+  for (let index = 0; goesOn(index); index += 1) {
     const wait = startedAt + (index * 1000) / perSecond - performance.now();
     if (wait > 0) await delay(wait);
     times.push(timeOf(work));

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { request } from 'undici';
-import { formatAuthorization } from '../src/ocpi/authorization.js';
 import type { PartyId, Role } from '../src/ocpi/party.js';
 import type { HubProcess } from '../src/sandbox/demo/hub-process.js';
 import { type ChildServer, startChildServer } from './child-server.js';
+import { register } from './register.js';
 
 /** A peer in a process of its own that can stand in for many platforms (floors/accept-all.ts). */
 export interface CheapPeer extends ChildServer {
@@ -23,21 +22,6 @@ export async function startCheapPeer(): Promise<CheapPeer> {
     answerAfter: async (milliseconds) => {
       await (await request(`${server.url}/answer-after/${milliseconds}`)).body.dump();
     },
-    registerAs: async (hub, { countryCode, partyId }, role) => {
-      const { token } = await hub.invite(`${role} ${countryCode}/${partyId}`);
-      const credentials = {
-        token: randomBytes(24).toString('base64url'),
-        url: `${server.url}/versions`,
-        roles: [{ role, business_details: { name: partyId }, party_id: partyId, country_code: countryCode }],
-      };
-      const answer = await request(`${hub.url}/ocpi/2.2.1/credentials`, {
-        method: 'POST',
-        headers: { Authorization: formatAuthorization(token, 'base64'), 'Content-Type': 'application/json' },
-        body: JSON.stringify(credentials),
-      });
-      const { data } = (await answer.body.json()) as { data?: { token: string } };
-      if (data === undefined) throw new Error(`${partyId} was not registered: HTTP ${answer.statusCode}`);
-      return data.token;
-    },
+    registerAs: (hub, party, role) => register(hub, party, role, `${server.url}/versions`),
   };
 }

@@ -17,12 +17,26 @@ export interface HubUnderLoad {
   token: string;
   /** Pushes a Location to the hub. */
   push(location: string): Promise<void>;
+  /** Pushes a change of an EVSE, as a PATCH. */
+  patchEvse(evse: EvsePlace, change: object): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @param width connections, and so pushes under way at once */
-export async function startHubUnderLoad(width: number): Promise<HubUnderLoad> {
-  const hub = await HubProcess.start();
+/** Where an EVSE of the CPO stands. */
+export interface EvsePlace {
+  locationId: string;
+  evseUid: string;
+}
+
+/**
+ * @param width connections, and so pushes under way at once
+ * @param settings of the hub, by the names of their environment variables
+ */
+export async function startHubUnderLoad(
+  width: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<HubUnderLoad> {
+  const hub = await HubProcess.start(() => false, settings);
   const peer = await startCheapPeer();
   const token = await peer.registerAs(hub, CPO, 'CPO');
   const pool = new Pool(hub.url, { connections: width });
@@ -31,15 +45,18 @@ export async function startHubUnderLoad(width: number): Promise<HubUnderLoad> {
     Authorization: formatAuthorization(token, 'base64'),
     ...routingHeaders(HUB, CPO),
   };
+  const send = async (method: 'PUT' | 'PATCH', path: string, body: string) => {
+    const answer = await pool.request({ method, path, headers, body });
+    await answer.body.dump();
+    if (answer.statusCode >= 300) throw new Error(`a push was answered with HTTP ${answer.statusCode}`);
+  };
   return {
     hub,
     peer,
     token,
-    push: async (body) => {
-      const answer = await pool.request({ method: 'PUT', path: receiverPath(body), headers, body });
-      await answer.body.dump();
-      if (answer.statusCode >= 300) throw new Error(`a push was answered with HTTP ${answer.statusCode}`);
-    },
+    push: (body) => send('PUT', receiverPath((JSON.parse(body) as { id: string }).id), body),
+    patchEvse: ({ locationId, evseUid }, change) =>
+      send('PATCH', `${receiverPath(locationId)}/${encodeURIComponent(evseUid)}`, JSON.stringify(change)),
     stop: async () => {
       await pool.close();
       await hub.stop();
@@ -49,7 +66,6 @@ export async function startHubUnderLoad(width: number): Promise<HubUnderLoad> {
 }
 
 /** The hub's Receiver URL of a Location. */
-function receiverPath(location: string): string {
-  const { id } = JSON.parse(location) as { id: string };
+function receiverPath(id: string): string {
   return `/ocpi/2.2.1/receiver/locations/${CPO.countryCode}/${CPO.partyId}/${encodeURIComponent(id)}`;
 }

@@ -3,7 +3,7 @@ import { formatAuthorization } from '../src/ocpi/authorization.js';
 import { routingHeaders, SPELLED_HEADER } from '../src/ocpi/headers.js';
 import { type PartyId, partyKey } from '../src/ocpi/party.js';
 import { startChildServer } from './child-server.js';
-import { hubCpuTime } from './hub-cpu-time.js';
+import { hubCpuTime } from './hub-metrics.js';
 import { CPO, type HubUnderLoad, startHubUnderLoad } from './hub-under-load.js';
 import { LOCATION, LOCATION_ID, LOCATION_REFERENCES } from './messages.js';
 

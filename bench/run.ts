@@ -1,7 +1,10 @@
 import { printFinding } from './report.js';
 import { authorize } from './scenarios/authorize.js';
+import { catchUp } from './scenarios/catch-up.js';
+import { deliveryIsolation } from './scenarios/delivery-isolation.js';
 import { durablePush } from './scenarios/durable-push.js';
 import { fanOut } from './scenarios/fan-out.js';
+import { offlineMemory } from './scenarios/offline-memory.js';
 import { pageWalk } from './scenarios/page-walk.js';
 import { relay } from './scenarios/relay.js';
 import { relayIsolation } from './scenarios/relay-isolation.js';
@@ -17,6 +20,9 @@ const SCENARIOS = {
   'relay-latency': relayLatency,
   'relay-isolation': relayIsolation,
   authorize,
+  'delivery-isolation': deliveryIsolation,
+  'catch-up': catchUp,
+  'offline-memory': offlineMemory,
   'traced-push': tracedPush,
   'traced-fan-out': tracedFanOut,
 };
