@@ -31,6 +31,7 @@ import { Registrations } from './platforms/registrations.js';
 import { RegistryCache } from './platforms/registry-cache.js';
 import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
 import { Presence } from './processes/presence.js';
+import { skipMissed } from './replication/cursors.js';
 import { Deliverer } from './replication/deliverer.js';
 import { ObjectLists } from './replication/lists.js';
 import { startLogClock } from './replication/log-clock.js';
@@ -106,7 +107,7 @@ export async function startHub(
     elapsed,
     logger,
   );
-  const registrations = new Registrations(database, secrets, hub, now);
+  const registrations = new Registrations(database, secrets, hub, now, skipMissed);
   const membership = new Membership(registry);
   const announcer = new ClientInfoAnnouncer(registry, client, timeoutMs, logger);
   membership.listen(announcer);
@@ -116,9 +117,12 @@ export async function startHub(
     database,
     redis,
     receivers,
-    deliverer: new Deliverer(client, hub, timeoutMs),
+    processId,
+    peerTimeoutMs: timeoutMs,
+    deliverer: new Deliverer(client, hub, timeoutMs, now),
     logger,
     now,
+    elapsed,
     random,
     onDelivered: ({ module }) => metrics.deliveries.inc({ module }),
     onUnavailable: ({ party, module }) => {

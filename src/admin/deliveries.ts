@@ -4,6 +4,9 @@ import type { delivery } from './schemas.js';
 
 type Delivery = z.infer<typeof delivery>;
 
+/** Of a receiver that is further behind no more than this is said: to count all of it for everybody takes long. */
+const COUNTED = 10_000;
+
 /** Where every receiver stands: the first thing to look at when somebody says that data is missing. */
 export async function listDeliveries(database: Database): Promise<Delivery[]> {
   const rows = await database.$queryRaw<DeliveryRow[]>`
@@ -11,8 +14,12 @@ export async function listDeliveries(database: Database): Promise<Delivery[]> {
              (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = ''),
              (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = c.receiver)
            ), 0) AS head,
-           (SELECT count(*)::int FROM object_part p
-            WHERE p.module = c.module AND p.audience IN ('', c.receiver) AND p.revision > c.position) AS pending
+           (SELECT count(*)::int FROM (
+              SELECT FROM object_part p
+              WHERE p.module = c.module AND p.audience IN ('', c.receiver) AND p.revision > c.position
+              LIMIT ${COUNTED}) AS behind) AS pending,
+           CASE WHEN c.leased_until >= clock_timestamp() THEN c.lease_holder END AS drained_by,
+           c.next_attempt_at > clock_timestamp() AS is_waiting
     FROM delivery_cursor c
     ORDER BY c.receiver, c.module`;
   return rows.map((row) => ({
@@ -21,13 +28,19 @@ export async function listDeliveries(database: Database): Promise<Delivery[]> {
     cursor: row.position.toString(),
     head: row.head.toString(),
     pending: row.pending,
-    breaker: row.failures > 0 ? 'open' : 'closed',
+    breaker: breakerOf(row),
     failures: row.failures,
+    drained_by: row.drained_by,
     next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
     last_error: row.last_error,
     last_error_at: row.last_error_at?.toISOString() ?? null,
     last_success_at: row.last_success_at?.toISOString() ?? null,
   }));
+}
+
+function breakerOf({ failures, is_waiting }: DeliveryRow): Delivery['breaker'] {
+  if (failures === 0) return 'closed';
+  return is_waiting === true ? 'open' : 'half_open';
 }
 
 interface DeliveryRow {
@@ -37,6 +50,8 @@ interface DeliveryRow {
   head: bigint;
   pending: number;
   failures: number;
+  drained_by: string | null;
+  is_waiting: boolean | null;
   next_attempt_at: Date | null;
   last_error: string | null;
   last_error_at: Date | null;

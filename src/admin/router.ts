@@ -1,12 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Request, type RequestHandler, Router } from 'express';
-import { bodyBytes, readBody } from '../http/body.js';
+import { readBody } from '../http/body.js';
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import { check } from '../ocpi/check.js';
 import { formatDateTime } from '../ocpi/date-time.js';
 import { OcpiError } from '../ocpi/errors.js';
-import { parseJsonBody } from '../ocpi/json/json-body.js';
 import type { HandshakeSender } from '../platforms/handshake/sender.js';
 import { type HubIdentity, versionsUrl } from '../platforms/hub-identity.js';
 import type { Membership } from '../platforms/membership.js';
@@ -20,11 +19,21 @@ import type { RoamingDefault } from '../routing/roaming.js';
 import type { MessageTable } from '../trace/message-table.js';
 import { adminErrors } from './admin-error.js';
 import { Agreements } from './agreements.js';
+import { addDeadLetters } from './dead-letters.js';
 import { listDeliveries } from './deliveries.js';
+import { jsonOf, optionalJsonOf } from './json-body.js';
 import { findMessages } from './messages.js';
+import { PartySettings } from './party-settings.js';
 import { listPulls } from './pulls.js';
-import { agreements, handshakeRequest, invitationRequest } from './schemas.js';
-import { showDeadLetter, showParties, showPlatform, showProcesses } from './views.js';
+import {
+  agreements,
+  handshakeRequest,
+  invitationRequest,
+  partyName,
+  partySettings,
+  resyncRequest,
+} from './schemas.js';
+import { showParties, showPlatform, showProcesses } from './views.js';
 
 export interface AdminServices {
   token: string;
@@ -57,6 +66,7 @@ export function adminRouter(services: AdminServices): Router {
     messages,
   } = services;
   const rules = new Agreements(database, services.roamingDefault);
+  const partyRules = new PartySettings(database);
   const admin = Router();
   admin.use(requireAdmin(services.token), readBody());
 
@@ -113,7 +123,10 @@ export function adminRouter(services: AdminServices): Router {
   });
   admin.post('/platforms/:id/resync', async (request, response) => {
     const { id, parties } = requestedPlatform(registry, request);
-    await replication.resync(parties.map(({ key }) => key));
+    const { party, module, since } = check(resyncRequest, optionalJsonOf(request));
+    const chosen = parties.map(({ key }) => key).filter((key) => party === undefined || key === party);
+    if (chosen.length === 0) throw new OcpiError('invalidParameter', `party: expected one of platform ${id}`);
+    await replication.resync(chosen, { module, since });
     response.status(202).json(showPlatform(platformById(registry, id)));
   });
   admin.post('/platforms/:id/pull', async (request, response) => {
@@ -130,14 +143,24 @@ export function adminRouter(services: AdminServices): Router {
     response.json(showParties(registry.current));
   });
 
+  admin.put('/parties/:country_code/:party_id', async (request, response) => {
+    const { country_code, party_id } = request.params;
+    const party = check(partyName, `${country_code}/${party_id}`);
+    const settings = check(partySettings, jsonOf(request));
+    await partyRules.setCatchUp(party, settings.catch_up);
+    await registry.refresh();
+    response.json(settings);
+  });
+
   admin.get('/agreements', async (_request, response) => {
     response.json({ agreements: await rules.list() });
   });
   admin.put('/agreements', async (request, response) => {
     const allowed = await rules.replace(check(agreements, jsonOf(request)).agreements);
     await registry.refresh();
-    // Whoever may see more now has missed it so far.
-    await replication.resync([...allowed]);
+    // Whoever may see more now has missed it so far, and gets it unless it wants nothing by itself (D1).
+    const { withoutCatchUp } = registry.current.content;
+    await replication.resync([...allowed].filter((party) => !withoutCatchUp.has(party)));
     response.json({ agreements: await rules.list() });
   });
 
@@ -150,10 +173,7 @@ export function adminRouter(services: AdminServices): Router {
   admin.get('/processes', async (_request, response) => {
     response.json(showProcesses(await presence.list()));
   });
-  admin.get('/dead-letters', async (request, response) => {
-    const letters = await replication.deadLetters.list(DEAD_LETTERS_SHOWN, readBefore(request.query.before));
-    response.json(letters.map(showDeadLetter));
-  });
+  addDeadLetters(admin, replication);
 
   admin.get('/messages', async (request, response) => {
     response.json(await findMessages(messages, request.query));
@@ -167,15 +187,6 @@ export function adminRouter(services: AdminServices): Router {
   });
   admin.use(adminErrors(services.log));
   return admin;
-}
-
-const DEAD_LETTERS_SHOWN = 100;
-
-/** The id of the last dead letter of the page before. */
-function readBefore(before: unknown): bigint | undefined {
-  if (before === undefined) return undefined;
-  if (typeof before === 'string' && /^\d{1,18}$/.test(before)) return BigInt(before);
-  throw new OcpiError('invalidParameter', 'before: expected the id of a dead letter');
 }
 
 /** Compares digests, so that the time of the comparison says nothing about the token. */
@@ -193,10 +204,6 @@ function requireAdmin(token: string): RequestHandler {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function jsonOf(request: Request): unknown {
-  return parseJsonBody(bodyBytes(request)).value;
 }
 
 function requestedPlatform(registry: RegistryCache, request: Request): Platform {

@@ -45,6 +45,17 @@ export const handshakeRequest = z
   })
   .meta({ id: 'HandshakeRequest' });
 
+export const partyName = z
+  .string()
+  .regex(/^[A-Za-z]{2}\/[\x21-\x7e]{3}$/, 'expected a party such as NL/CP1')
+  .toUpperCase();
+
+const catchUp = z.enum(['state', 'none']).meta({
+  description:
+    'state: after an absence the party gets the newest state of all that changed meanwhile. none: it gets nothing ' +
+    'by itself of what it has missed, and reads the lists (OCPI: pushes are not queued).',
+});
+
 export const party = z
   .object({
     country_code: z.string(),
@@ -53,8 +64,11 @@ export const party = z
     status: z.enum(['CONNECTED', 'OFFLINE', 'PLANNED', 'SUSPENDED']),
     last_updated: z.string(),
     platform_id: z.int().nullable(),
+    catch_up: catchUp,
   })
   .meta({ id: 'Party' });
+
+export const partySettings = z.strictObject({ catch_up: catchUp }).meta({ id: 'PartySettings' });
 
 export const platform = z
   .object({
@@ -74,11 +88,6 @@ export const platform = z
   })
   .meta({ id: 'Platform' });
 
-const partyName = z
-  .string()
-  .regex(/^[A-Za-z]{2}\/[\x21-\x7e]{3}$/, 'expected a party such as NL/CP1')
-  .toUpperCase();
-
 export const agreement = z
   .strictObject({ parties: z.tuple([partyName, partyName]), allowed: z.boolean() })
   .refine(({ parties: [a, b] }) => a !== b, { error: 'expected two different parties', path: ['parties'] })
@@ -96,10 +105,17 @@ export const delivery = z
     head: z.string().meta({ description: 'Revision of the latest change in this module.' }),
     pending: z.int().meta({
       description:
-        'Objects and EVSEs that changed after the cursor, whether or not they concern the receiver.',
+        'Objects and EVSEs that changed after the cursor, whether or not they concern the receiver. Counted up ' +
+        'to 10,000.',
     }),
-    breaker: z.enum(['closed', 'open']),
-    failures: z.int(),
+    breaker: z.enum(['closed', 'open', 'half_open']).meta({
+      description:
+        'open: the receiver is left alone until next_attempt_at; half_open: the next object shows whether it is back.',
+    }),
+    failures: z.int().meta({ description: 'In a row.' }),
+    drained_by: z.string().nullable().meta({
+      description: 'The id of the process that is delivering to it now; see GET /processes.',
+    }),
     next_attempt_at: z.string().nullable(),
     last_error: z.string().nullable(),
     last_error_at: z.string().nullable(),
@@ -156,6 +172,67 @@ export const hubProcess = z
 
 export const hubProcesses = z.object({ processes: z.array(hubProcess) }).meta({ id: 'HubProcesses' });
 
+const dateTime = z
+  .string()
+  .refine((text) => parseDateTime(text) !== undefined, 'expected a time such as 2026-11-23T05:00:00Z')
+  .transform((text) => new Date(parseDateTime(text) ?? 0));
+
+const idText = (of: string) =>
+  z
+    .string()
+    .regex(/^\d{1,18}$/, `expected the id of a ${of}`)
+    .transform(BigInt);
+
+const moduleName = z.string().min(1).max(36).toLowerCase();
+
+/** What of a platform is to be delivered again. */
+export const resyncRequest = z
+  .strictObject({
+    party: partyName.optional().meta({ description: 'One of its parties; all where it is left out.' }),
+    module: moduleName.optional().meta({ description: 'Such as `cdrs`; all where it is left out.' }),
+    since: dateTime.optional().meta({
+      description:
+        'Only what has changed at the hub since this time, to the minute, of the last 31 days; before that, and ' +
+        'where it is left out, everything.',
+    }),
+  })
+  .meta({ id: 'ResyncRequest' });
+
+const letterChoice = {
+  receiver: partyName.optional().meta({ description: 'As `NL/EM1`.' }),
+  module: moduleName.optional(),
+  owner: partyName.optional(),
+  since: dateTime.optional().meta({ description: 'Refused at this time or later.' }),
+  until: dateTime.optional().meta({ description: 'Refused before this time.' }),
+};
+
+export const deadLetterQuery = z.strictObject({
+  ...letterChoice,
+  state: z.enum(['open', 'settled']).optional().meta({
+    description:
+      'open: the receiver has not got the object; settled: it has, or there is nothing left to send.',
+  }),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  before: idText('dead letter').optional().meta({
+    description: 'The lowest id of the page before.',
+  }),
+});
+
+/** Which open letters are to be sent again. */
+export const replayRequest = z
+  .strictObject({
+    ...letterChoice,
+    ids: z.array(idText('dead letter')).min(1).max(1_000).optional(),
+  })
+  .refine((choice) => Object.values(choice).some((value) => value !== undefined), {
+    error: 'expected at least one of receiver, module, owner, since, until, ids',
+  })
+  .meta({ id: 'ReplayRequest' });
+
+export const replayed = z
+  .object({ asked: z.int().meta({ description: 'Letters that are sent again now.' }) })
+  .meta({ id: 'Replayed' });
+
 export const deadLetter = z
   .object({
     id: z.string(),
@@ -163,20 +240,25 @@ export const deadLetter = z
     module: z.string(),
     owner: z.string(),
     object: z.string(),
+    state: z.enum(['open', 'replaying', 'delivered', 'gone']).meta({
+      description:
+        'replaying: asked to be sent again; delivered: the receiver has the object, in this or a newer state; gone: ' +
+        'there is nothing left to send.',
+    }),
     method: z.string(),
     url: z.string(),
     body: z.string(),
+    request_id: z.string().nullable().meta({ description: 'X-Request-ID of the last request.' }),
+    correlation_id: z.string().nullable().meta({ description: 'For GET /messages.' }),
     answer_status: z.int().nullable(),
+    answer_headers: z.record(z.string(), z.string()),
     answer: z.string(),
     attempts: z.int(),
     created_at: z.string(),
+    refused_at: z.string().meta({ description: 'When it was last refused.' }),
+    settled_at: z.string().nullable(),
   })
   .meta({ id: 'DeadLetter' });
-
-const dateTime = z
-  .string()
-  .refine((text) => parseDateTime(text) !== undefined, 'expected a time such as 2026-11-23T05:00:00Z')
-  .transform((text) => new Date(parseDateTime(text) ?? 0));
 
 /** What to look for in the trace. */
 export const messageQuery = z.strictObject({
@@ -184,7 +266,7 @@ export const messageQuery = z.strictObject({
     description: 'All legs of one request, in the order in which they began.',
   }),
   party: partyName.optional().meta({ description: 'Sender or receiver, as `NL/CP1`.' }),
-  module: z.string().min(1).max(36).toLowerCase().optional(),
+  module: moduleName.optional(),
   direction: z.enum(['in', 'out']).optional(),
   status: z
     .string()
@@ -199,12 +281,7 @@ export const messageQuery = z.strictObject({
   from: dateTime.optional().meta({ description: 'Begun at this time or later.' }),
   to: dateTime.optional().meta({ description: 'Begun before this time.' }),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/, 'expected the id of a message')
-    .transform(BigInt)
-    .optional()
-    .meta({ description: 'The lowest id of the page before.' }),
+  before: idText('message').optional().meta({ description: 'The lowest id of the page before.' }),
 });
 
 export const message = z

@@ -3,6 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import {
   agreements,
   deadLetter,
+  deadLetterQuery,
   delivery,
   handshakeRequest,
   hubProcesses,
@@ -11,8 +12,12 @@ import {
   message,
   messageQuery,
   party,
+  partySettings,
   platform,
   pulls,
+  replayed,
+  replayRequest,
+  resyncRequest,
 } from '../admin/schemas.js';
 import { answer, json, operation } from './admin-operation.js';
 import { type OpenApiDocument, openApiDocument } from './document.js';
@@ -150,11 +155,14 @@ const platformPaths: ZodOpenApiPathsObject = {
     post: operation({
       operationId: 'resyncPlatform',
       tags: ['platforms'],
-      summary: 'Deliver everything again',
-      description: "Sets the cursors of the platform's parties to the beginning of the log.",
+      summary: 'Deliver everything again, or what has changed since a time, or one module',
+      description:
+        "Sets the cursors of the platform's parties back. Each object goes out once, as it is now. Without a body " +
+        'everything does.',
       requestParams: onePlatform,
+      requestBody: { ...json(resyncRequest), required: false },
       responses: { 202: answer('Begun; see GET /deliveries for how far it is.', platform) },
-      errors: [404],
+      errors: [400, 404],
     }),
   },
   '/platforms/{id}/pull': {
@@ -181,6 +189,23 @@ const roamingPaths: ZodOpenApiPathsObject = {
       description:
         'What hubclientinfo shows to the parties themselves. platform_id is null for a party that left.',
       responses: { 200: answer('The parties.', z.array(party)) },
+    }),
+  },
+  '/parties/{country_code}/{party_id}': {
+    put: operation({
+      operationId: 'setParty',
+      tags: ['roaming'],
+      summary: 'Say whether a party is brought up to date after an absence',
+      description: 'Good for all its roles and modules; it need not be registered yet.',
+      requestParams: {
+        path: z.object({
+          country_code: z.string().meta({ example: 'NL' }),
+          party_id: z.string().meta({ example: 'EM1' }),
+        }),
+      },
+      requestBody: json(partySettings),
+      responses: { 200: answer('As stored.', partySettings) },
+      errors: [400],
     }),
   },
   '/agreements': {
@@ -229,16 +254,35 @@ const deliveryPaths: ZodOpenApiPathsObject = {
       operationId: 'listDeadLetters',
       tags: ['deliveries'],
       summary: 'Objects that a receiver refused for good, the newest first',
-      requestParams: {
-        query: z.object({
-          before: z
-            .string()
-            .regex(/^\d{1,18}$/)
-            .optional()
-            .meta({ description: 'The id of the last one shown: gives the hundred before it.' }),
-        }),
-      },
-      responses: { 200: answer('At most 100, each with the last exchange.', z.array(deadLetter)) },
+      description: 'An object has one open letter a receiver, with the last exchange about it.',
+      requestParams: { query: deadLetterQuery },
+      responses: { 200: answer('The letters, each with the last exchange.', z.array(deadLetter)) },
+      errors: [400],
+    }),
+  },
+  '/dead-letters/{id}/replay': {
+    post: operation({
+      operationId: 'replayDeadLetter',
+      tags: ['deliveries'],
+      summary: 'Send what one letter is about again',
+      description:
+        'The object goes out as it is now, whole, in order with its other changes. The letter is settled when the ' +
+        'receiver takes it, and tells of the newest exchange when it does not.',
+      requestParams: { path: z.object({ id: z.string().meta({ example: '1' }) }) },
+      responses: { 202: answer('Begun; see GET /dead-letters for what comes of it.', replayed) },
+      errors: [400, 404],
+    }),
+  },
+  '/dead-letters/replay': {
+    post: operation({
+      operationId: 'replayDeadLetters',
+      tags: ['deliveries'],
+      summary: 'Send what many letters are about again',
+      description:
+        'All open ones that fit everything given: of a receiver since a time, of a module, of an owner, or by id.',
+      requestBody: json(replayRequest),
+      responses: { 202: answer('Begun; see GET /dead-letters for what comes of it.', replayed) },
+      errors: [400],
     }),
   },
 };

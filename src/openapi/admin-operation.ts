@@ -6,7 +6,7 @@ type ErrorStatus = 400 | 404 | 502;
 
 const ERRORS: Readonly<Record<ErrorStatus, string>> = {
   400: 'The request cannot be served as it is; the message names each field.',
-  404: 'There is no such platform.',
+  404: 'There is no such platform, or no such letter.',
   502: "The peer's API could not be used; the message says what was called and what came back.",
 };
 

@@ -4,7 +4,7 @@ import type { TokenEncoding } from '../ocpi/authorization.js';
 import { ciKey } from '../ocpi/ci-string.js';
 import { formatDateTime } from '../ocpi/date-time.js';
 import { OcpiError } from '../ocpi/errors.js';
-import type { PartyId, Role } from '../ocpi/party.js';
+import { type PartyId, type PartyKey, partyKey, type Role } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Credentials, CredentialsRole } from '../ocpi/schemas/credentials.js';
 import { connectionStatus } from './connection-status.js';
@@ -50,6 +50,8 @@ export class Registrations {
     private readonly secrets: Secrets,
     private readonly hub: PartyId,
     private readonly now: () => number,
+    /** Told within the transaction of parties that can be reached from its end on, and could not before. */
+    private readonly onReachable: (session: DatabaseSession, parties: readonly PartyKey[]) => Promise<void>,
   ) {}
 
   /** Makes a platform that may register with the token returned, which is kept only as a hash (CRD-37). */
@@ -296,6 +298,8 @@ export class Registrations {
         last_updated: formatDateTime(lastUpdated.getTime()),
       });
     }
+    const reachable = clientInfos.filter(({ status }) => status === 'CONNECTED');
+    if (reachable.length > 0) await this.onReachable(session, [...new Set(reachable.map(keyOf))]);
     return { clientInfos };
   }
 
@@ -314,4 +318,8 @@ export class Registrations {
  */
 function laterThan(before: number, now: number): number {
   return Math.max(now, before + 1);
+}
+
+function keyOf({ country_code, party_id }: ClientInfo): PartyKey {
+  return partyKey({ countryCode: country_code, partyId: party_id });
 }

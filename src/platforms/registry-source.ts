@@ -16,11 +16,12 @@ export async function readRegistryVersion(database: Database): Promise<bigint> {
 export async function readRegistry(database: Database, secrets: Secrets): Promise<Registry> {
   // The version first: a change that comes in between is then seen as one to read again, never missed.
   const version = await readRegistryVersion(database);
-  const [platforms, tokens, parties, agreements] = await Promise.all([
+  const [platforms, tokens, parties, agreements, settings] = await Promise.all([
     database.platform.findMany({ orderBy: { id: 'asc' } }),
     database.inboundToken.findMany(),
     database.party.findMany({ orderBy: { sequence: 'asc' } }),
     database.agreement.findMany(),
+    database.partySetting.findMany({ where: { catchUp: 'none' } }),
   ]);
   const partiesByPlatform = groupParties(parties);
   return new Registry({
@@ -47,6 +48,7 @@ export async function readRegistry(database: Database, secrets: Secrets): Promis
     })),
     clientInfos: parties.map(toClientInfo),
     agreements: new Map(agreements.map((row) => [pairKey(row.partyA, row.partyB), row.allowed])),
+    withoutCatchUp: new Set(settings.map(({ party }) => party)),
   });
 }
 

@@ -46,6 +46,8 @@ export interface RegistryContent {
   tokens: readonly InboundToken[];
   clientInfos: readonly ClientInfo[];
   agreements: Agreements;
+  /** Parties that get nothing by themselves of what they have missed (D1, `catch_up = none`). */
+  withoutCatchUp: ReadonlySet<PartyKey>;
 }
 
 /**

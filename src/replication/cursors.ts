@@ -1,6 +1,5 @@
-import type { Database } from '../infra/database.js';
+import type { Database, DatabaseSession } from '../infra/database.js';
 import { EVERYBODY } from './audience.js';
-import { Batcher } from './batcher.js';
 
 /** One receiver of one module. */
 export interface Receiver {
@@ -14,49 +13,40 @@ export interface Cursor {
   position: bigint;
   /** Consecutive failures to reach the receiver. */
   failures: number;
-  /** Not before this time, in milliseconds since 1970. */
-  nextAttemptAt: number | undefined;
-}
-
-interface Advance extends Receiver {
-  from: bigint;
-  to: bigint;
+  /** How long it is still to be left alone, in milliseconds. */
+  waitMs: number;
 }
 
 /**
- * How far each receiver has got. Many receivers move at the same time, so loads and saves of one moment share a
- * statement; and a save need not be on disk before it counts, because after a crash an older position only means
- * that some objects are sent again.
+ * How far each receiver has got, as everybody but its drain sees it; {@link Leases} are what a drain does. All times
+ * are by the database's clock, which is the same for all processes and does not jump with one of theirs.
  */
 export class Cursors {
-  readonly #loads: Batcher<Receiver, Cursor | undefined>;
-  readonly #advances: Batcher<Advance, boolean>;
-
-  constructor(private readonly database: Database) {
-    this.#loads = new Batcher((receivers) => this.#load(receivers));
-    this.#advances = new Batcher((advances) => this.#advance(advances));
-  }
+  constructor(private readonly database: Database) {}
 
   /** @returns undefined where there is no such receiver (any more) */
-  load(receiver: Receiver): Promise<Cursor | undefined> {
-    return this.#loads.submit(receiver);
+  async load({ party, module }: Receiver): Promise<Cursor | undefined> {
+    const [cursor] = await this.database.$queryRaw<Cursor[]>`
+      SELECT position, failures, greatest(coalesce(
+               extract(epoch FROM next_attempt_at - clock_timestamp()) * 1000, 0), 0)::float8 AS "waitMs"
+      FROM delivery_cursor WHERE receiver = ${party} AND module = ${module}`;
+    return cursor;
   }
 
   /**
-   * Moves a cursor on.
-   *
-   * @returns false where it no longer stood at `from`: somebody else drains this receiver, or it starts anew
+   * Makes sure that receivers have a cursor; those that have one keep it. A new one starts at the beginning, so that
+   * its first synchronization is an ordinary drain; one that gets nothing by itself (D1) at the end.
    */
-  advance(receiver: Receiver, from: bigint, to: bigint): Promise<boolean> {
-    return this.#advances.submit({ ...receiver, from, to });
-  }
-
-  /** Makes sure that receivers have a cursor; those that have one keep it. */
   async ensure(receivers: readonly Receiver[]): Promise<void> {
-    await this.database.deliveryCursor.createMany({
-      data: receivers.map(({ party, module }) => ({ receiver: party, module })),
-      skipDuplicates: true,
-    });
+    if (receivers.length === 0) return;
+    await this.database.$executeRaw`
+      INSERT INTO delivery_cursor (receiver, module, position)
+      SELECT w.receiver, w.module,
+             CASE WHEN w.receiver IN (SELECT party FROM party_setting WHERE catch_up = 'none')
+                  THEN log_horizon() - 1 ELSE 0 END
+      FROM unnest(${receivers.map(({ party }) => party)}::text[], ${receivers.map(({ module }) => module)}::text[])
+           AS w(receiver, module)
+      ON CONFLICT DO NOTHING`;
   }
 
   /** Forgets parties that are no receivers any more: should one come back, it starts from the beginning. */
@@ -65,79 +55,63 @@ export class Cursors {
       await this.database.deliveryCursor.deleteMany({ where: { receiver: { in: [...parties] } } });
   }
 
-  /** Starts receivers anew: they get everything again. */
-  async reset(party: string, modules?: readonly string[]): Promise<void> {
-    await this.database.deliveryCursor.updateMany({
-      where: { receiver: party, ...(modules === undefined ? {} : { module: { in: [...modules] } }) },
-      data: { position: 0n, failures: 0, nextAttemptAt: null },
-    });
-  }
-
-  /** Notes that a receiver could not be reached, and when to try next. */
-  async noteFailure(
-    receiver: Receiver,
-    failures: number,
-    nextAttemptAt: number,
-    error: string,
-  ): Promise<void> {
-    await this.database.deliveryCursor.updateMany({
-      where: { receiver: receiver.party, module: receiver.module },
-      data: { failures, nextAttemptAt: new Date(nextAttemptAt), lastError: error, lastErrorAt: new Date() },
-    });
+  /**
+   * Sets receivers back: they get again what has changed since, each object once.
+   *
+   * @param module all modules where it is left out
+   * @param since everything where it is left out; known to the minute, see {@link LogMarks}
+   */
+  async reset(party: string, module?: string, since?: Date): Promise<void> {
+    await this.database.$executeRaw`
+      WITH own AS MATERIALIZED (
+        SELECT receiver, module FROM delivery_cursor
+        WHERE receiver = ${party} AND module = coalesce(${module ?? null}::text, module)
+        ORDER BY receiver, module FOR NO KEY UPDATE
+      )
+      UPDATE delivery_cursor c SET
+        position = least(c.position, coalesce(
+          (SELECT revision - 1 FROM log_mark WHERE at <= ${since ?? null}::timestamptz ORDER BY at DESC LIMIT 1), 0)),
+        failures = 0, next_attempt_at = NULL
+      FROM own WHERE c.receiver = own.receiver AND c.module = own.module`;
   }
 
   /** A receiver has shown a sign of life: it need not wait. */
   async clearBackoff(parties: readonly string[]): Promise<void> {
-    await this.database.deliveryCursor.updateMany({
-      where: { receiver: { in: [...parties] }, nextAttemptAt: { not: null } },
-      data: { nextAttemptAt: null },
-    });
+    await this.database.$executeRaw`
+      WITH own AS MATERIALIZED (
+        SELECT receiver, module FROM delivery_cursor
+        WHERE receiver = ANY(${[...parties]}::text[]) AND next_attempt_at IS NOT NULL
+        ORDER BY receiver, module FOR NO KEY UPDATE
+      )
+      UPDATE delivery_cursor c SET next_attempt_at = NULL
+      FROM own WHERE c.receiver = own.receiver AND c.module = own.module`;
   }
 
-  /** Receivers that are behind the log and due: what a sweep has to wake (also when Redis has forgotten them). */
-  async behind(now: number): Promise<Receiver[]> {
+  /**
+   * Receivers that nobody drains, that are due, and that are behind the log or have a letter to be sent again: what a
+   * sweep has to wake, also when Redis has forgotten them.
+   */
+  async behind(): Promise<Receiver[]> {
     return this.database.$queryRaw<Receiver[]>`
       SELECT c.receiver AS party, c.module
       FROM delivery_cursor c
-      WHERE (c.next_attempt_at IS NULL OR c.next_attempt_at <= ${new Date(now)})
-        AND c.position < greatest(
-          (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = ${EVERYBODY}),
-          (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = c.receiver)
-        )`;
-  }
-
-  async #load(receivers: readonly Receiver[]): Promise<(Cursor | undefined)[]> {
-    const rows = await this.database.$queryRaw<CursorRow[]>`
-      SELECT w.n::int AS n, c.position, c.failures, c.next_attempt_at
-      FROM unnest(${receivers.map(({ party }) => party)}::text[], ${receivers.map(({ module }) => module)}::text[])
-           WITH ORDINALITY AS w(receiver, module, n)
-      JOIN delivery_cursor c ON c.receiver = w.receiver AND c.module = w.module`;
-    const cursors: (Cursor | undefined)[] = receivers.map(() => undefined);
-    for (const { n, position, failures, next_attempt_at } of rows) {
-      cursors[n - 1] = { position, failures, nextAttemptAt: next_attempt_at?.getTime() };
-    }
-    return cursors;
-  }
-
-  async #advance(advances: readonly Advance[]): Promise<boolean[]> {
-    const rows = await this.database.$queryRaw<{ n: number }[]>`
-      WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-      UPDATE delivery_cursor c
-      SET position = w.position_to, failures = 0, next_attempt_at = NULL, last_success_at = now()
-      FROM relaxed, unnest(
-        ${advances.map(({ party }) => party)}::text[], ${advances.map(({ module }) => module)}::text[],
-        ${advances.map(({ from }) => from.toString())}::bigint[], ${advances.map(({ to }) => to.toString())}::bigint[]
-      ) WITH ORDINALITY AS w(receiver, module, position_from, position_to, n)
-      WHERE c.receiver = w.receiver AND c.module = w.module AND c.position = w.position_from
-      RETURNING w.n::int AS n`;
-    const moved = new Set(rows.map((row) => row.n));
-    return advances.map((_, at) => moved.has(at + 1));
+      WHERE (c.next_attempt_at IS NULL OR c.next_attempt_at <= clock_timestamp())
+        AND (c.leased_until IS NULL OR c.leased_until < clock_timestamp())
+        AND (c.position < greatest(
+              (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = ${EVERYBODY}),
+              (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = c.receiver))
+          OR (c.receiver, c.module) IN (
+              SELECT receiver, module FROM dead_letter WHERE asked_at IS NOT NULL AND settled_at IS NULL))`;
   }
 }
 
-interface CursorRow {
-  n: number;
-  position: bigint;
-  failures: number;
-  next_attempt_at: Date | null;
+/**
+ * Parties that can be reached again, and that get nothing by themselves of what they have missed (D1, `none`): they
+ * go on from here. In the transaction that says that they are back, so that no drain can come before it.
+ */
+export async function skipMissed(session: DatabaseSession, parties: readonly string[]): Promise<void> {
+  await session.$executeRaw`
+    UPDATE delivery_cursor SET position = greatest(position, log_horizon() - 1), failures = 0, next_attempt_at = NULL
+    WHERE receiver = ANY(${[...parties]}::text[])
+      AND receiver IN (SELECT party FROM party_setting WHERE catch_up = 'none')`;
 }

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { OcpiAnswer, OcpiClient } from '../infra/peer/ocpi-client.js';
-import { PeerFailure } from '../infra/peer/peer-client.js';
+import { NotBegun, PeerFailure } from '../infra/peer/peer-client.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { HubVersion } from '../ocpi/modules.js';
 import type { PartyId } from '../ocpi/party.js';
@@ -24,6 +25,8 @@ export interface Exchange {
   method: PushMethod;
   url: string;
   body: string;
+  requestId: string;
+  correlationId: string;
   /** undefined where no whole answer came. */
   response: OcpiAnswer | undefined;
   answerStatus: number | undefined;
@@ -38,17 +41,26 @@ interface Sending {
   body: string | Buffer;
 }
 
+/** Whether this process may still send to the receiver: asked at the last moment. */
+export type MaySend = () => boolean;
+
 /** Pushes objects to receivers. */
 export class Deliverer {
   constructor(
     private readonly client: OcpiClient,
     private readonly hub: PartyId,
     private readonly timeoutMs: number,
+    private readonly now: () => number,
   ) {}
 
   /** Sends an entry of the log: FROM = hub, TO = the receiving party, the owner in the path (RT-B-02, RT-B-03). */
-  deliver(module: ClientOwnedModule, target: DeliveryTarget, entry: LogEntry): Promise<Exchange> {
-    return this.#send(target, entry, { ...deliveryRequest(module, target, entry), from: this.hub });
+  deliver(
+    module: ClientOwnedModule,
+    target: DeliveryTarget,
+    entry: LogEntry,
+    maySend: MaySend,
+  ): Promise<Exchange> {
+    return this.#send(target, entry, { ...deliveryRequest(module, target, entry), from: this.hub }, maySend);
   }
 
   /**
@@ -64,34 +76,23 @@ export class Deliverer {
     entry: LogEntry,
     push: AsItCame & { method: PushMethod; stored: string },
     isSentWhole: boolean,
+    maySend: MaySend,
   ): Promise<Exchange> {
     const { from, method, body, version, stored } = push;
-    if (isSentWhole) return this.#send(target, entry, { ...deliveryRequest(module, target, entry), from });
+    const whole = { ...deliveryRequest(module, target, entry), from };
+    if (isSentWhole) return this.#send(target, entry, whole, maySend);
     const sent = { ...deliveryRequest(module, target, { ...entry, body: stored }), from, method };
-    return this.#send(target, entry, version === target.version ? { ...sent, body } : sent);
+    return this.#send(target, entry, version === target.version ? { ...sent, body } : sent, maySend);
   }
 
-  async #send(target: DeliveryTarget, entry: LogEntry, sending: Sending): Promise<Exchange> {
-    const { method, url, body } = sending;
-    const attempt = await this.#attempt(target, sending, entry.correlationId);
-    const response = 'failure' in attempt ? undefined : attempt.answer;
-    return {
-      verdict: judgeAttempt(attempt, method),
-      to: target.to,
-      method,
-      url,
-      body: body.toString(),
-      response,
-      answerStatus: response?.status,
-      answer: 'failure' in attempt ? attempt.failure.message : attempt.answer.body.toString('utf8'),
-    };
-  }
-
-  async #attempt(
+  async #send(
     target: DeliveryTarget,
+    { correlationId = randomUUID() }: LogEntry,
     { from, method, url, body }: Sending,
-    correlationId: string | undefined,
-  ): Promise<{ answer: OcpiAnswer } | { failure: PeerFailure }> {
+    maySend: MaySend,
+  ): Promise<Exchange> {
+    const requestId = randomUUID();
+    const sent = { to: target.to, method, url, body: body.toString(), requestId, correlationId };
     try {
       const answer = await this.client.call({
         method,
@@ -99,14 +100,22 @@ export class Deliverer {
         access: target.access,
         routing: { to: target.to, from },
         ...(method === 'DELETE' ? {} : { body }),
-        ...(correlationId === undefined ? {} : { correlationId }),
+        correlationId,
+        requestId,
         timeoutMs: this.timeoutMs,
+        mayBegin: maySend,
         about: { purpose: 'delivery' },
       });
-      return { answer };
+      const verdict = judgeAttempt({ answer }, method, this.now());
+      const { status, body: text } = answer;
+      return { ...sent, verdict, response: answer, answerStatus: status, answer: text.toString('utf8') };
     } catch (failure) {
-      if (failure instanceof PeerFailure) return { failure };
-      throw failure;
+      const none = { response: undefined, answerStatus: undefined };
+      if (failure instanceof NotBegun)
+        return { ...sent, ...none, verdict: { kind: 'notSent' }, answer: failure.message };
+      if (!(failure instanceof PeerFailure)) throw failure;
+      const verdict = judgeAttempt({ failure }, method, this.now());
+      return { ...sent, ...none, verdict, answer: failure.message };
     }
   }
 }

@@ -5,19 +5,21 @@
 export class DeliveryWindow {
   /** Revisions opened and not yet closed, with how often: ascending, because they are opened in that order. */
   readonly #open = new Map<bigint, number>();
-  readonly #inFlight = new Map<bigint, Promise<void>>();
+  readonly #inFlight = new Map<bigint, Promise<unknown>>();
   #readUpTo: bigint;
-  #freeSlots: number;
+  #underWay = 0;
   readonly #waitingForSlot: (() => void)[] = [];
   #failure: { error: unknown } | undefined;
 
   /**
    * @param position everything up to here has been delivered
-   * @param size objects under way at the same time
+   * @param size how many objects may be under way at the same time now; at least one
    */
-  constructor(position: bigint, size: number) {
+  constructor(
+    position: bigint,
+    private readonly size: () => number,
+  ) {
     this.#readUpTo = position;
-    this.#freeSlots = size;
   }
 
   /** Everything up to here has been delivered, or need not be: where the cursor may stand. */
@@ -46,16 +48,20 @@ export class DeliveryWindow {
     await this.#takeSlot();
     this.#open.set(revision, (this.#open.get(revision) ?? 0) + 1);
     this.passTo(revision);
+    this.#fly(objectId, async () => {
+      if (await send()) this.#close(revision);
+    });
+  }
+
+  /** Sends an object that is not on the way through the log: as {@link send}, and the position has no part in it. */
+  async sendApart(objectId: bigint, send: () => Promise<unknown>): Promise<void> {
+    await this.#takeSlot();
+    this.#fly(objectId, send);
+  }
+
+  #fly(objectId: bigint, send: () => Promise<unknown>): void {
     const before = this.#inFlight.get(objectId) ?? Promise.resolve();
-    const flight = before
-      .then(send)
-      .then((isSettled) => {
-        if (isSettled) this.#close(revision);
-      })
-      .finally(() => {
-        if (this.#inFlight.get(objectId) === flight) this.#inFlight.delete(objectId);
-        this.#releaseSlot();
-      });
+    const flight: Promise<unknown> = before.then(send).finally(() => this.#landed(objectId, flight));
     this.#inFlight.set(objectId, flight);
     flight.catch((error: unknown) => {
       this.#failure ??= { error };
@@ -78,19 +84,28 @@ export class DeliveryWindow {
     else this.#open.delete(revision);
   }
 
+  #landed(objectId: bigint, flight: Promise<unknown>): void {
+    if (this.#inFlight.get(objectId) === flight) this.#inFlight.delete(objectId);
+    this.#underWay -= 1;
+    this.#letIn();
+  }
+
   #takeSlot(): Promise<void> {
-    if (this.#freeSlots > 0) {
-      this.#freeSlots -= 1;
-      return Promise.resolve();
-    }
     return new Promise((resolve) => {
-      this.#waitingForSlot.push(resolve);
+      this.#waitingForSlot.push(() => {
+        this.#underWay += 1;
+        resolve();
+      });
+      this.#letIn();
     });
   }
 
-  #releaseSlot(): void {
-    const next = this.#waitingForSlot.shift();
-    if (next === undefined) this.#freeSlots += 1;
-    else next();
+  /** The window may have grown, or become smaller than what is under way. */
+  #letIn(): void {
+    while (this.#underWay < this.size()) {
+      const next = this.#waitingForSlot.shift();
+      if (next === undefined) return;
+      next();
+    }
   }
 }

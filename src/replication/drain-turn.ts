@@ -1,24 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Cursors, Receiver } from './cursors.js';
+import { AnswerMemory } from './answer-memory.js';
+import type { Receiver } from './cursors.js';
 import { DeliveryWindow } from './delivery-window.js';
-import { type AnswerMemory, type DeliveryServices, EntryDelivery } from './entry-delivery.js';
+import { type DeliveryServices, EntryDelivery } from './entry-delivery.js';
+import type { Lease, Leases, Pause } from './leases.js';
 import type { LogEntry, Pass } from './log.js';
+import { backoffMs } from './next-action.js';
 
 /** Objects read from the log at once. */
 const BATCH = 200;
-/** Objects under way to one receiver at the same time. */
-const WINDOW = 16;
 /** A drain makes room for others after this long; it is resumed at once. */
 const TURN_MS = 5_000;
-/** How soon to look again for what a transaction under way still hides. */
+/** How soon to look again for what a transaction under way still hides: first, and at most. */
 const UNDECIDED_MS = 20;
+const LONG_UNDECIDED_MS = 200;
 /** The cursor is saved at least this often while a drain runs: what a crash makes the hub send again. */
 const SAVE_EVERY_MS = 500;
 
 export interface DrainServices extends DeliveryServices {
-  cursors: Cursors;
+  leases: Leases;
   receivers: ReceiverView;
-  now: () => number;
+  /** Milliseconds of a monotonic clock. */
+  elapsed: () => number;
   random: () => number;
   /** Told when a receiver does not answer, so that its connection can be looked at (HCI-25). */
   onUnavailable: (receiver: Receiver, reason: string) => void;
@@ -32,115 +35,169 @@ export interface ReceiverView {
   isAsNewAs(registryVersion: bigint): Promise<void>;
   /** Whether an owner's objects concern the receiver. */
   concerns(receiver: Receiver, ownerKey: string): boolean;
+  /** Whether it is brought up to date after an absence, or gets nothing by itself (D1). */
+  catchesUp(receiver: Receiver): boolean;
 }
 
-/** How a drain ended: everything delivered; or there is more to do at once; or it has to wait. */
-export type DrainResult = 'upToDate' | 'more' | 'waiting';
+/**
+ * How a drain ended: everything delivered; or there is more to do at once; or it has to wait; or another process
+ * drains the receiver.
+ */
+export type DrainResult = 'upToDate' | 'more' | 'waiting' | 'elsewhere';
 
 /** What is remembered of a receiver from one turn to the next. */
-export interface Memory {
-  answers: AnswerMemory;
+export class Memory {
+  readonly answers: AnswerMemory;
   /** The way through the log that several turns make up, and how far it has come. */
-  pass: Pass;
-  passedTo: bigint;
+  pass: Pass = { from: 0n, horizon: undefined };
+  passedTo = -1n;
+
+  constructor(elapsed: () => number) {
+    this.answers = new AnswerMemory(elapsed);
+  }
 }
 
 /** One turn of a drain: from the cursor's position on, until nothing is left, the time is up or something stops it. */
 export class DrainTurn {
   readonly #window: DeliveryWindow;
   readonly #delivery: EntryDelivery;
-  #saved: bigint;
+  readonly #until: number;
   #nextSaveAt: number;
   #isOvertaken = false;
+  /** Why the receiver is to be left alone, where that is no fault of its own. */
+  #pause: { delayMs: number; reason: string } | undefined;
 
   constructor(
     private readonly services: DrainServices,
-    private readonly receiver: Receiver,
-    start: bigint,
+    private readonly lease: Lease,
     private readonly memory: Memory,
     private readonly isStopping: () => boolean,
   ) {
-    this.#window = new DeliveryWindow(start, WINDOW);
-    this.#delivery = new EntryDelivery(services, receiver, memory.answers, () => this.#mustStop);
-    this.#saved = start;
-    this.#nextSaveAt = services.now() + SAVE_EVERY_MS;
-    if (memory.passedTo !== start) memory.pass = { from: start, horizon: undefined };
+    const { position, failures, receiver, openLetters } = lease;
+    const { answers } = memory;
+    if (failures > 0) answers.wasAway();
+    this.#window = new DeliveryWindow(position, () => answers.window);
+    this.#delivery = new EntryDelivery(services, {
+      receiver,
+      memory: answers,
+      openLetters,
+      mustStop: () => this.#mustStop,
+      slowDown: (retryAfterMs, reason) => this.#slowDown(retryAfterMs, reason),
+    });
+    this.#until = services.elapsed() + TURN_MS;
+    this.#nextSaveAt = services.elapsed() + SAVE_EVERY_MS;
+    if (memory.passedTo !== position) memory.pass = { from: position, horizon: undefined };
   }
 
-  /** Why the receiver has to be left alone for a while. */
-  get unavailable() {
-    return this.#delivery.unavailable;
-  }
-
-  get hasDelivered(): boolean {
-    return this.#delivery.hasDelivered;
-  }
-
+  /**
+   * Whatever happens, the next turn meets no sends of this one, and need not repeat what they have settled.
+   *
+   * @throws where the database fails
+   */
   async run(): Promise<DrainResult> {
-    const result = await this.#sendAll().finally(() => this.#finish());
-    const ended = this.#mustStop ? 'waiting' : result;
-    // Only a turn that ran out of time is gone on with. After an outage a new pass begins: what changed meanwhile
-    // is carried by the whole objects that are still to come.
-    this.memory.passedTo = ended === 'more' ? this.#saved : -1n;
-    return ended;
-  }
-
-  /** Also after a failure: the next turn must meet no sends of this one, and need not repeat what they have settled. */
-  async #finish(): Promise<void> {
+    let result: DrainResult = 'waiting';
     try {
-      await this.#window.idle();
+      const sent = await this.#sendAll().finally(() => this.#window.idle());
+      if (!this.#mustStop) result = sent;
+      return result;
     } finally {
-      await this.#save();
+      await this.#leave();
+      // Only a turn that ran out of time is gone on with. After an outage a new pass begins: what changed meanwhile
+      // is carried by the whole objects that are still to come.
+      this.memory.passedTo = result === 'more' ? this.lease.position : -1n;
     }
   }
 
+  async #leave(): Promise<void> {
+    const { hasDelivered, unavailable } = this.#delivery;
+    const { position } = this.#window;
+    await this.lease.end({ position, hasDelivered, pause: this.#pauseAfterwards() });
+    if (unavailable !== undefined) this.services.onUnavailable(this.lease.receiver, unavailable.reason);
+  }
+
+  #pauseAfterwards(): Pause | undefined {
+    const { receiver, failures: before } = this.lease;
+    const { unavailable, hasDelivered } = this.#delivery;
+    if (unavailable !== undefined) {
+      // Progress in this turn means that the receiver was there: the count begins anew.
+      const failures = hasDelivered ? 1 : before + 1;
+      const delayMs = backoffMs(failures, this.services.random(), unavailable.retryAfterMs);
+      const isForgetting = !this.services.receivers.catchesUp(receiver);
+      return { delayMs, reason: unavailable.reason, failures, isForgetting };
+    }
+    return this.#pause && { ...this.#pause, failures: 0, isForgetting: false };
+  }
+
   async #sendAll(): Promise<DrainResult> {
-    const { log, now, receivers } = this.services;
-    const module = receivers.module(this.receiver);
-    const until = now() + TURN_MS;
-    while (now() < until) {
-      const batch = await log.read(
-        module,
-        this.receiver.party,
-        this.#window.readUpTo,
-        this.memory.pass,
-        BATCH,
-      );
+    const { log, elapsed, receivers } = this.services;
+    const { receiver } = this.lease;
+    const module = receivers.module(receiver);
+    let undecidedMs = UNDECIDED_MS;
+    for (const objectId of this.lease.askedLetters) {
+      if (this.#mustStop || !(await this.#getsItsTurn())) return 'waiting';
+      await this.#window.sendApart(objectId, () => this.#delivery.deliverAgain(objectId));
+    }
+    while (elapsed() < this.#until) {
+      const batch = await log.read(module, receiver.party, this.#window.readUpTo, this.memory.pass, BATCH);
       if (this.memory.pass.horizon === undefined)
         this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
       await receivers.isAsNewAs(batch.registryVersion);
       for (const entry of batch.entries) {
         if (this.#mustStop) return 'waiting';
+        if (elapsed() >= this.#until) return 'more';
         await this.#offer(entry);
-        if (now() >= this.#nextSaveAt) await this.#save();
+        if (elapsed() >= this.#nextSaveAt) await this.#save();
       }
       this.#window.passTo(batch.upTo);
       if (batch.isFull) continue;
       if (!batch.hasUndecided) return 'upToDate';
-      await wait(UNDECIDED_MS);
+      await wait(undecidedMs);
+      undecidedMs = Math.min(undecidedMs * 2, LONG_UNDECIDED_MS);
     }
     return 'more';
   }
 
   get #mustStop(): boolean {
-    return this.unavailable !== undefined || this.#isOvertaken || this.isStopping();
+    return (
+      this.#delivery.unavailable !== undefined ||
+      this.#pause !== undefined ||
+      this.#isOvertaken ||
+      !this.lease.isHeld ||
+      this.isStopping()
+    );
   }
 
   async #offer(entry: LogEntry): Promise<void> {
     const { receivers, openPushes } = this.services;
-    if (!receivers.concerns(this.receiver, entry.owner)) {
+    if (!receivers.concerns(this.lease.receiver, entry.owner)) {
       openPushes.notReached(entry.origin);
       return this.#window.passTo(entry.revision);
     }
-    await this.#window.send(entry.objectId, entry.revision, () => this.#delivery.deliver(entry));
+    if (await this.#getsItsTurn())
+      await this.#window.send(entry.objectId, entry.revision, () => this.#delivery.deliver(entry));
+  }
+
+  /** Waits until the receiver's rate allows another object. @returns false where the turn has ended meanwhile */
+  async #getsItsTurn(): Promise<boolean> {
+    const waitMs = this.memory.answers.book();
+    if (waitMs > 0) await wait(waitMs);
+    return !this.#mustStop;
+  }
+
+  /** For a pause that is over before the turn is, the turn waits; for a longer one the receiver is left alone. */
+  async #slowDown(retryAfterMs: number, reason: string): Promise<boolean> {
+    const { answers } = this.memory;
+    answers.wasOverloaded(retryAfterMs);
+    const { pauseMs } = answers;
+    if (this.services.elapsed() + pauseMs < this.#until) return this.#getsItsTurn();
+    this.#pause ??= { delayMs: pauseMs, reason };
+    return false;
   }
 
   async #save(): Promise<void> {
-    const { cursors, now } = this.services;
-    this.#nextSaveAt = now() + SAVE_EVERY_MS;
+    this.#nextSaveAt = this.services.elapsed() + SAVE_EVERY_MS;
     const { position } = this.#window;
-    if (position <= this.#saved || this.#isOvertaken) return;
-    if (await cursors.advance(this.receiver, this.#saved, position)) this.#saved = position;
-    else this.#isOvertaken = true;
+    if (position <= this.lease.position || this.#isOvertaken) return;
+    if (!(await this.lease.advance(position, this.#delivery.hasDelivered))) this.#isOvertaken = true;
   }
 }

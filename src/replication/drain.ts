@@ -1,11 +1,9 @@
 import type { Receiver } from './cursors.js';
-import { type DrainResult, type DrainServices, DrainTurn, type Memory } from './drain-turn.js';
-import { AnswerMemory } from './entry-delivery.js';
-import { backoffMs } from './next-action.js';
+import { type DrainResult, type DrainServices, DrainTurn, Memory } from './drain-turn.js';
 
 /**
- * Brings one receiver of one module up to date with the log. At most one drain per receiver runs at a time
- * (wake-ups see to that); should two run all the same, the cursor's move from a known position stops one.
+ * Brings one receiver of one module up to date with the log. One drain per receiver runs at a time: leases see to
+ * that over all processes, and the order of calls within this one.
  */
 export class Drain {
   readonly #memories = new Map<string, Memory>();
@@ -39,40 +37,19 @@ export class Drain {
   }
 
   async #run(receiver: Receiver): Promise<DrainResult> {
-    const { cursors, now, receivers } = this.services;
+    const { leases, receivers } = this.services;
     if (receivers.target(receiver) === undefined) return 'waiting';
-    const cursor = await cursors.load(receiver);
-    if (cursor === undefined || (cursor.nextAttemptAt ?? 0) > now()) return 'waiting';
-    const isStopping = () => this.#isStopping;
-    const turn = new DrainTurn(this.services, receiver, cursor.position, this.#memory(receiver), isStopping);
-    const result = await turn.run();
-    if (turn.unavailable !== undefined) await this.#backOff(receiver, cursor.failures, turn);
-    return result;
+    const taking = await leases.take(receiver);
+    if (taking.kind !== 'taken') return taking.kind;
+    const turn = new DrainTurn(this.services, taking.lease, this.#memory(receiver), () => this.#isStopping);
+    return turn.run();
   }
 
   #memory(receiver: Receiver): Memory {
     const key = keyOf(receiver);
-    const memory = this.#memories.get(key) ?? {
-      answers: new AnswerMemory(),
-      pass: { from: 0n, horizon: undefined },
-      passedTo: -1n,
-    };
+    const memory = this.#memories.get(key) ?? new Memory(this.services.elapsed);
     this.#memories.set(key, memory);
     return memory;
-  }
-
-  async #backOff(receiver: Receiver, failuresBefore: number, turn: DrainTurn): Promise<void> {
-    const { cursors, now, random, onUnavailable } = this.services;
-    const { reason, retryAfterMs } = turn.unavailable ?? { reason: '' };
-    // Progress in this turn means that the receiver was there: the count begins anew.
-    const failures = turn.hasDelivered ? 1 : failuresBefore + 1;
-    await cursors.noteFailure(
-      receiver,
-      failures,
-      now() + backoffMs(failures, random(), retryAfterMs),
-      reason,
-    );
-    onUnavailable(receiver, reason);
   }
 }
 

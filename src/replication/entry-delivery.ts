@@ -1,6 +1,6 @@
 import type { Logger } from '../infra/logger.js';
 import { type ClientOwnedModule, isPrivate } from '../ocpi/client-owned-object.js';
-
+import type { AnswerMemory } from './answer-memory.js';
 import type { Receiver } from './cursors.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deliverer, Exchange } from './deliverer.js';
@@ -9,9 +9,6 @@ import type { LogEntry, ReplicationLog } from './log.js';
 import { type AttemptCounts, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
 import type { ObjectStore } from './object-store.js';
 import type { OpenPush, OpenPushes } from './open-pushes.js';
-
-/** Objects of a private module of which is remembered what their receiver has. */
-const DELIVERED_KEPT = 10_000;
 
 export interface DeliveryServices {
   log: ReplicationLog;
@@ -29,22 +26,16 @@ export interface DeliveryServices {
   onDelivered: (receiver: Receiver) => void;
 }
 
-/** What is remembered of a receiver's answers from one turn to the next. By the object's number. */
-export class AnswerMemory {
-  readonly attempts = new Map<bigint, AttemptCounts>();
-  /** The revision of a private module's object that the receiver has taken last: what a PATCH can build on. */
-  readonly #delivered = new Map<bigint, bigint>();
-
-  delivered(objectId: bigint): bigint | undefined {
-    return this.#delivered.get(objectId);
-  }
-
-  noteDelivered(objectId: bigint, revision: bigint): void {
-    this.#delivered.delete(objectId);
-    this.#delivered.set(objectId, revision);
-    const [oldest] = this.#delivered.keys();
-    if (this.#delivered.size > DELIVERED_KEPT && oldest !== undefined) this.#delivered.delete(oldest);
-  }
+/** What a turn lends to its deliveries. */
+export interface TurnView {
+  receiver: Receiver;
+  memory: AnswerMemory;
+  /** Objects with an open dead letter. */
+  openLetters: ReadonlySet<bigint>;
+  /** Nothing new is to be begun. */
+  mustStop: () => boolean;
+  /** The receiver is overloaded. @returns whether to try again at once: the turn has waited */
+  slowDown: (retryAfterMs: number, reason: string) => Promise<boolean>;
 }
 
 /** Brings entries of the log to one receiver, each until it is settled or the receiver has to be left alone. */
@@ -53,14 +44,12 @@ export class EntryDelivery {
   #refusedInARow = 0;
   /** By the object's number: up to which revision its changes were sent with a whole object that was read later. */
   readonly #carried = new Map<bigint, bigint>();
-  unavailable: { reason: string; retryAfterMs?: number } | undefined;
+  unavailable: { reason: string; retryAfterMs: number } | undefined;
   hasDelivered = false;
 
   constructor(
     private readonly services: DeliveryServices,
-    private readonly receiver: Receiver,
-    private readonly memory: AnswerMemory,
-    private readonly mustStop: () => boolean,
+    private readonly turn: TurnView,
   ) {}
 
   /** @returns whether the entry is settled: delivered, refused to its sender's face, or laid down as a dead letter */
@@ -69,18 +58,46 @@ export class EntryDelivery {
     if (entry.revision <= (this.#carried.get(entry.objectId) ?? -1n)) return true;
     const openPush = this.services.openPushes.take(entry.origin);
     if (openPush !== undefined && (await this.#deliverOpenPush(entry, openPush))) return this.#settle(entry);
+    return this.#deliverOn(entry);
+  }
+
+  /** Sends what a dead letter is about once more, as it is now. */
+  async deliverAgain(objectId: bigint): Promise<boolean> {
+    const { log, deadLetters } = this.services;
+    const { receiver } = this.turn;
+    const entry = await log.readObject(this.#module, receiver.party, objectId);
+    if (entry !== undefined) return this.#deliverOn(entry);
+    await deadLetters.settle(receiver, objectId, 'gone');
+    return true;
+  }
+
+  async #deliverOn(entry: LogEntry): Promise<boolean> {
     let current = entry;
     for (;;) {
       const target = this.#target();
       if (target === undefined) return false;
-      const exchange = await this.services.deliverer.deliver(this.#module, target, current);
-      this.#note(current, exchange);
+      const exchange = await this.services.deliverer.deliver(
+        this.#module,
+        target,
+        current,
+        () => !this.turn.mustStop(),
+      );
+      await this.#note(current, exchange);
       const counts = this.#count(entry, exchange);
       switch (nextAction(exchange.verdict, counts)) {
         case 'done':
           return this.#settle(entry);
+        case 'leave':
+          return false;
+        case 'slowDown':
+          if (!(await this.#slowDown(exchange))) return false;
+          break;
         case 'againWhole': {
-          const whole = await this.services.log.readObject(this.#module, this.receiver.party, entry.objectId);
+          const whole = await this.services.log.readObject(
+            this.#module,
+            this.turn.receiver.party,
+            entry.objectId,
+          );
           // It has come to be for somebody else: nothing is left to be told to this receiver.
           if (whole === undefined) return this.#settle(entry);
           current = { ...entry, ...whole };
@@ -97,11 +114,11 @@ export class EntryDelivery {
   }
 
   get #module(): ClientOwnedModule {
-    return this.services.receivers.module(this.receiver);
+    return this.services.receivers.module(this.turn.receiver);
   }
 
   #target(): DeliveryTarget | undefined {
-    return this.mustStop() ? undefined : this.services.receivers.target(this.receiver);
+    return this.turn.mustStop() ? undefined : this.services.receivers.target(this.turn.receiver);
   }
 
   /**
@@ -118,16 +135,18 @@ export class EntryDelivery {
       return false;
     }
     // A PATCH alone is of use only to a receiver that has the very state that it was applied to.
-    const hasBasis = push.basis !== undefined && this.memory.delivered(entry.objectId) === push.basis;
+    const hasBasis = push.basis !== undefined && this.turn.memory.delivered(entry.objectId) === push.basis;
     const isSentWhole = push.method === 'PATCH' && !hasBasis;
-    const exchange = await deliverer.deliverOpenPush(this.#module, target, entry, push, isSentWhole);
-    this.#note(entry, exchange);
-    if (exchange.verdict.kind === 'unavailable') {
+    const maySend = () => !this.turn.mustStop();
+    const exchange = await deliverer.deliverOpenPush(this.#module, target, entry, push, isSentWhole, maySend);
+    await this.#note(entry, exchange);
+    const { kind } = exchange.verdict;
+    if (kind === 'unavailable' || kind === 'overloaded' || kind === 'notSent') {
       openPushes.notReached(origin);
-      return this.#stop('', exchange);
+      return kind === 'unavailable' ? this.#stop('', exchange) : false;
     }
     const tell = openPushes.answered(origin);
-    const isDelivered = exchange.verdict.kind === 'delivered';
+    const isDelivered = kind === 'delivered';
     if (tell === undefined) return isDelivered;
     let isFinal = false;
     try {
@@ -143,27 +162,36 @@ export class EntryDelivery {
     return isFinal;
   }
 
-  #note({ objectId, kind, revision }: LogEntry, { verdict }: Exchange): void {
+  async #note({ objectId, kind, revision }: LogEntry, { verdict }: Exchange): Promise<void> {
     if (verdict.kind !== 'delivered') return;
+    const { memory, receiver, openLetters } = this.turn;
     this.hasDelivered = true;
     this.#refusedInARow = 0;
-    this.services.onDelivered(this.receiver);
-    if (kind !== 'child') this.#carried.set(objectId, revision);
+    memory.tookOne();
+    this.services.onDelivered(receiver);
     if (isPrivate(this.#module) && this.#module.isImmutable !== true)
-      this.memory.noteDelivered(objectId, revision);
+      memory.noteDelivered(objectId, revision);
+    if (kind === 'child') return;
+    this.#carried.set(objectId, revision);
+    if (openLetters.has(objectId)) await this.services.deadLetters.settle(receiver, objectId, 'delivered');
   }
 
   #count(entry: LogEntry, { verdict }: Exchange): AttemptCounts {
-    const counts = this.memory.attempts.get(entry.objectId) ?? { refusals: 0, stumbles: 0 };
+    const { attempts } = this.turn.memory;
+    const counts = attempts.get(entry.objectId) ?? { refusals: 0, stumbles: 0 };
     if (verdict.kind === 'refused') counts.refusals += 1;
     if (verdict.kind === 'stumbled') counts.stumbles += 1;
-    if (counts.refusals + counts.stumbles > 0) this.memory.attempts.set(entry.objectId, counts);
+    if (counts.refusals + counts.stumbles > 0) attempts.set(entry.objectId, counts);
     return counts;
   }
 
   #settle(entry: LogEntry): true {
-    this.memory.attempts.delete(entry.objectId);
+    this.turn.memory.attempts.delete(entry.objectId);
     return true;
+  }
+
+  async #slowDown({ verdict }: Exchange): Promise<boolean> {
+    return verdict.kind === 'overloaded' && this.turn.slowDown(verdict.retryAfterMs, verdict.reason);
   }
 
   /**
@@ -176,31 +204,22 @@ export class EntryDelivery {
   }
 
   #stop(prefix: string, { verdict }: Exchange): false {
-    if (verdict.kind === 'delivered') return false;
-    const retryAfterMs = verdict.kind === 'unavailable' ? verdict.retryAfterMs : undefined;
-    this.unavailable ??= {
-      reason: prefix + verdict.reason,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    };
+    if (!('reason' in verdict)) return false;
+    const retryAfterMs = verdict.kind === 'unavailable' ? verdict.retryAfterMs : 0;
+    this.unavailable ??= { reason: prefix + verdict.reason, retryAfterMs };
     return false;
   }
 
-  async #layDown(entry: LogEntry, exchange: Exchange, counts: AttemptCounts): Promise<void> {
+  async #layDown(
+    { owner, objectKey, objectId }: LogEntry,
+    { verdict: _verdict, to: _to, response, ...exchange }: Exchange,
+    counts: AttemptCounts,
+  ): Promise<void> {
     const { deadLetters, logger } = this.services;
-    const { method, url, body, answer, answerStatus } = exchange;
-    const { owner, objectKey } = entry;
+    const { receiver } = this.turn;
     const attempts = counts.refusals + counts.stumbles;
-    await deadLetters.add({
-      ...this.receiver,
-      owner,
-      objectKey,
-      method,
-      url,
-      body,
-      answer,
-      answerStatus,
-      attempts,
-    });
-    logger.warn({ receiver: this.receiver, owner, object: objectKey, attempts }, 'dead letter');
+    const answerHeaders = response?.headers;
+    await deadLetters.lay({ ...receiver, owner, objectKey, objectId, ...exchange, answerHeaders, attempts });
+    logger.warn({ receiver, owner, object: objectKey, attempts }, 'dead letter');
   }
 }

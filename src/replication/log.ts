@@ -84,7 +84,7 @@ export class ReplicationLog {
   }
 
   /**
-   * An object as it is now, whole or deleted, and up to which revision it carries its changes.
+   * An object as it is now, whole or deleted; its revision says up to where it carries its changes.
    *
    * @returns undefined where it is no longer for this reader
    */
@@ -92,13 +92,14 @@ export class ReplicationLog {
     module: ClientOwnedModule,
     reader: PartyKey,
     objectId: bigint,
-  ): Promise<Pick<LogEntry, 'kind' | 'body' | 'revision'> | undefined> {
-    const rows = await this.database.$queryRaw<(PartRow & { revision: bigint })[]>`
-      SELECT o.last_updated_text, o.is_deleted, p.part_key AS body_key, p.body, max(p.revision) OVER () AS revision
+  ): Promise<LogEntry | undefined> {
+    const rows = await this.database.$queryRaw<(Omit<EntryRow, 'part_key'> & { origin: null })[]>`
+      SELECT o.id AS object_id, o.owner, o.object_key, o.object_name, o.last_updated_text, o.is_deleted,
+             p.part_key AS body_key, p.body, p.correlation_id, max(p.revision) OVER () AS revision, NULL AS origin
       FROM object o JOIN object_part p ON p.object_id = o.id
       WHERE o.id = ${objectId} AND o.audience = ${audienceFor(module, reader)} ORDER BY p.position`;
     const [first] = rows;
-    return first && { ...wholeObject(module, rows), revision: first.revision };
+    return first && toEntry(module, { ...first, part_key: OWN_PART }, rows);
   }
 
   async #read(
@@ -192,7 +193,11 @@ function toEntries(module: ClientOwnedModule, rows: readonly LogRow[]): LogEntry
   });
 }
 
-function toEntry(module: ClientOwnedModule, first: EntryRow, rows: readonly EntryRow[]): LogEntry {
+function toEntry(
+  module: ClientOwnedModule,
+  first: EntryRow,
+  rows: readonly Omit<EntryRow, 'part_key'>[],
+): LogEntry {
   const own = rows.find((row) => row.body_key === first.part_key);
   return {
     objectId: first.object_id,

@@ -13,40 +13,49 @@ export type Attempt =
  * - refused: the receiver answers, but does not want this object, in this form;
  * - stumbled: the receiver takes the object and fails over it (3xxx); it may be the object, it may be the day;
  *   or says "not found" without OCPI's envelope: an EVSE without its Location, or a gateway without the receiver;
- * - unavailable: the receiver is away, overloaded or does not know us; no object would fare better now.
+ * - overloaded: the receiver is there, and wants less at a time (429);
+ * - unavailable: the receiver is away or does not know us; no object would fare better now.
  */
 export type Verdict =
   | { kind: 'delivered' }
   | { kind: 'refused'; reason: string }
   | { kind: 'stumbled'; reason: string; isNotFound?: true }
-  | { kind: 'unavailable'; reason: string; retryAfterMs?: number };
+  | { kind: 'overloaded'; reason: string; retryAfterMs: number }
+  | { kind: 'unavailable'; reason: string; retryAfterMs: number }
+  /** Taken back before it was sent: this process must not send to the receiver any more. */
+  | { kind: 'notSent' };
 
 /** HTTP statuses that speak about the receiver, not about the object. */
-const UNAVAILABLE_STATUSES = new Set([401, 403, 408, 425, 429]);
+const UNAVAILABLE_STATUSES = new Set([401, 403, 408, 425]);
+
+const TOO_MANY_REQUESTS = 429;
 
 /** HTTP statuses that a web server gives by itself where there is no application (any more). */
 const NOT_FOUND_STATUSES = new Set([404, 405, 410]);
 
-/** Reads an attempt. Pure. */
-export function judgeAttempt(attempt: Attempt, method = 'PUT'): Verdict {
-  if ('failure' in attempt) return { kind: 'unavailable', reason: attempt.failure.message };
+/**
+ * Reads an attempt. Pure.
+ *
+ * @param now milliseconds since 1970, for a Retry-After that names a date
+ */
+export function judgeAttempt(attempt: Attempt, method: string, now: number): Verdict {
+  if ('failure' in attempt) return { kind: 'unavailable', reason: attempt.failure.message, retryAfterMs: 0 };
   const { status, envelope, headers } = attempt.answer;
   const said =
     envelope === undefined
       ? 'no OCPI answer'
       : `${envelope.statusCode} ${envelope.statusMessage ?? ''}`.trim();
   const reason = `HTTP ${status}, ${said}`;
-  if (status >= 500 || UNAVAILABLE_STATUSES.has(status)) {
-    const retryAfterMs = retryAfter(headers['retry-after']);
-    return { kind: 'unavailable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  }
+  const retryAfterMs = retryAfter(headers['retry-after'], now);
+  if (status === TOO_MANY_REQUESTS) return { kind: 'overloaded', reason, retryAfterMs };
+  if (status >= 500 || UNAVAILABLE_STATUSES.has(status)) return { kind: 'unavailable', reason, retryAfterMs };
   // RT-B-13: what a receiver has not got is gone there too.
   if (method === 'DELETE' && status === 404) return { kind: 'delivered' };
   if (envelope === undefined && NOT_FOUND_STATUSES.has(status))
     return { kind: 'stumbled', reason, isNotFound: true };
   if (status >= 400) return { kind: 'refused', reason };
   // A redirect, or a 200 from something that is no OCPI server, such as a proxy's error page.
-  if (status >= 300 || envelope === undefined) return { kind: 'unavailable', reason };
+  if (status >= 300 || envelope === undefined) return { kind: 'unavailable', reason, retryAfterMs };
   if (isSuccess(envelope.statusCode)) return { kind: 'delivered' };
   return { kind: envelope.statusCode >= 3000 && envelope.statusCode < 4000 ? 'stumbled' : 'refused', reason };
 }
@@ -64,7 +73,7 @@ export interface AttemptCounts {
 }
 
 /** What to do next with an object. */
-export type NextAction = 'done' | 'againWhole' | 'backOff' | 'giveUp';
+export type NextAction = 'done' | 'againWhole' | 'slowDown' | 'backOff' | 'giveUp' | 'leave';
 
 /**
  * Decides after an attempt. A refused object is tried again at once as a whole: a receiver that does not know
@@ -76,6 +85,10 @@ export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction 
   switch (verdict.kind) {
     case 'delivered':
       return 'done';
+    case 'notSent':
+      return 'leave';
+    case 'overloaded':
+      return 'slowDown';
     case 'unavailable':
       return 'backOff';
     case 'refused':
@@ -88,6 +101,8 @@ export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction 
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 5 * 60_000;
+/** Who announces that it will be away for longer is asked all the same: it may be back earlier. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * How long to leave an unavailable receiver alone: doubling, with a quarter of jitter, at least as long as it
@@ -98,9 +113,12 @@ const LONGEST_DELAY_MS = 5 * 60_000;
  */
 export function backoffMs(failures: number, random: number, retryAfterMs = 0): number {
   const exponential = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
-  return Math.max(exponential * (0.75 + random / 2), Math.min(retryAfterMs, LONGEST_DELAY_MS));
+  return Math.max(exponential * (0.75 + random / 2), retryAfterMs);
 }
 
-function retryAfter(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
+/** RFC 9110, 10.2.3: seconds, or a date. @returns milliseconds; 0 where the header is missing or senseless */
+function retryAfter(header: string | undefined, now: number): number {
+  if (header === undefined) return 0;
+  const wanted = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(wanted) ? 0 : Math.min(Math.max(wanted, 0), LONGEST_RETRY_AFTER_MS);
 }

@@ -85,6 +85,10 @@ export class Receivers implements ReceiverView {
     return party !== undefined && maySee(registry, this.roamingDefault, this.#known(module), party, ownerKey);
   }
 
+  catchesUp({ party }: Receiver): boolean {
+    return !this.registry.current.content.withoutCatchUp.has(party);
+  }
+
   #known(identifier: string): ClientOwnedModule {
     const module = this.#modules.get(identifier);
     if (module === undefined) throw new Error(`no replicated module ${identifier}`);

@@ -5,31 +5,51 @@ import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
 import { EVERYBODY } from './audience.js';
 import { Cursors, type Receiver } from './cursors.js';
-import { DeadLetters } from './dead-letters.js';
+import { DeadLetters, type LetterFilter } from './dead-letters.js';
 import type { AsItCame, Deliverer, Exchange } from './deliverer.js';
 import { Drain } from './drain.js';
 import type { DrainServices } from './drain-turn.js';
 import { type Committed, GroupCommit } from './group-commit.js';
+import { Leases } from './leases.js';
 import { ReplicationLog } from './log.js';
+import { LogMarks } from './log-marks.js';
 import { ObjectStore } from './object-store.js';
 import { OpenPushes } from './open-pushes.js';
 import type { Outcome, Push } from './push.js';
 import type { Receivers } from './receivers.js';
 import { type WakeUpRedis, WakeUps } from './wake-ups.js';
 
+/**
+ * By how much a lease outlives a request to its receiver: so whatever a killed process had under way is over before
+ * another process sends anything newer.
+ */
+const LEASE_BEYOND_REQUEST_MS = 3_000;
+
 /** How often receivers are looked for that are behind and due: retries, and wake-ups that Redis has lost. */
 const SWEEP_MS = 1_000;
 
 export interface ReplicationOptions {
+  /** Of this process, among those that share the database. */
+  processId: string;
   database: Database;
   redis: WakeUpRedis;
   receivers: Receivers;
   deliverer: Deliverer;
+  /** How long a request to a receiver may take. */
+  peerTimeoutMs: number;
   logger: Logger;
   now: () => number;
+  /** Milliseconds of a monotonic clock. */
+  elapsed: () => number;
   random: () => number;
   onUnavailable: DrainServices['onUnavailable'];
   onDelivered: DrainServices['onDelivered'];
+}
+
+/** What of a receiver is to be repeated. */
+export interface Resync {
+  module?: string | undefined;
+  since?: Date | undefined;
 }
 
 /** What became of a push whose sender wants to know what the receiver says. */
@@ -51,25 +71,27 @@ export class Replication {
   readonly #openPushes = new OpenPushes();
   readonly #receivers: Receivers;
   readonly #logger: Logger;
-  readonly #now: () => number;
+  readonly #leases: Leases;
+  readonly #marks: LogMarks;
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
 
   constructor(options: ReplicationOptions) {
-    const { database, redis, receivers, logger } = options;
+    const { database, redis, receivers, logger, processId, peerTimeoutMs, now, elapsed } = options;
     this.log = new ReplicationLog(database);
     this.cursors = new Cursors(database);
-    this.deadLetters = new DeadLetters(database);
+    this.deadLetters = new DeadLetters(database, now);
     this.#receivers = receivers;
     this.#logger = logger;
-    this.#now = options.now;
+    this.#leases = new Leases(database, processId, peerTimeoutMs + LEASE_BEYOND_REQUEST_MS, elapsed, logger);
+    this.#marks = new LogMarks(database);
     this.#wakeUps = new WakeUps(redis, logger);
     this.#store = new ObjectStore(database);
     this.#commit = new GroupCommit(this.#store, (committed) => this.#committed(committed), logger);
     this.#drain = new Drain({
       ...options,
       log: this.log,
-      cursors: this.cursors,
+      leases: this.#leases,
       deadLetters: this.deadLetters,
       openPushes: this.#openPushes,
       store: this.#store,
@@ -107,6 +129,7 @@ export class Replication {
   async start({ drains = true }: { drains?: boolean } = {}): Promise<void> {
     await this.cursors.ensure(this.#receivers.all());
     if (!drains) return;
+    this.#leases.start();
     this.#wakeUps.start((receiver) => this.#drain.run(receiver));
     this.#sweepTimer = setInterval(() => {
       this.#sweeping ??= this.#sweep().finally(() => {
@@ -122,6 +145,7 @@ export class Replication {
     await this.#sweeping;
     this.#drain.stop();
     await this.#wakeUps.stop();
+    await this.#leases.stop();
   }
 
   /** Parties have come, changed or gone: new receivers start from the beginning of the log, former ones are forgotten. */
@@ -146,10 +170,22 @@ export class Replication {
     this.#wakeUps.wake(this.#receivers.connected().filter(({ party }) => parties.includes(party)));
   }
 
-  /** Gives a receiver everything again. */
-  async resync(parties: readonly PartyKey[]): Promise<void> {
-    for (const party of parties) await this.cursors.reset(party);
+  /**
+   * Gives receivers again what has changed since a time, or everything.
+   *
+   * @param module all modules where it is left out
+   * @param since known to the minute
+   */
+  async resync(parties: readonly PartyKey[], { module, since }: Resync = {}): Promise<void> {
+    for (const party of parties) await this.cursors.reset(party, module, since);
     await this.resume(parties);
+  }
+
+  /** Sends what open dead letters are about once more. @returns how many letters */
+  async replay(filter: LetterFilter): Promise<number> {
+    const { count, receivers } = await this.deadLetters.ask(filter);
+    this.#wakeUps.wake(receivers.filter((receiver) => this.#receivers.target(receiver) !== undefined));
+    return count;
   }
 
   #committed(committed: readonly Committed[]): void {
@@ -175,15 +211,15 @@ export class Replication {
     this.cursors
       .load(receiver)
       .then((cursor) => {
-        if (cursor === undefined || (cursor.nextAttemptAt ?? 0) > this.#now())
-          this.#openPushes.notReachable(receiver);
+        if (cursor === undefined || cursor.waitMs > 0) this.#openPushes.notReachable(receiver);
       })
       .catch((error: unknown) => this.#logger.debug({ error }, 'cursor not read'));
   }
 
   async #sweep(): Promise<void> {
     try {
-      const behind = await this.cursors.behind(this.#now());
+      await this.#marks.note();
+      const behind = await this.cursors.behind();
       this.#wakeUps.wake(behind.filter((receiver) => this.#receivers.target(receiver) !== undefined));
     } catch (error) {
       this.#logger.warn({ error }, 'sweep failed');

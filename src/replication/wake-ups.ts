@@ -8,16 +8,16 @@ import type { DrainResult } from './drain-turn.js';
 const QUEUE = 'deliveries';
 /** Drains at the same time in one process. They mostly wait for their receivers. */
 const CONCURRENCY = 500;
-/** A process that was killed holds its drains for this long at most; then another takes them. */
-const LOCK_MS = 10_000;
-const STALLED_CHECK_MS = 5_000;
+/** A process that was killed keeps its jobs for this long at most; its leases end by themselves. */
+const LOCK_MS = 8_000;
+const STALLED_CHECK_MS = 3_000;
 
 export type WakeUpRedis = QueueRedis;
 
 /**
- * Who is to be drained, through BullMQ: one job a receiver, deduplicated, so that at most one process drains a
- * receiver at a time and a wake-up that comes during a drain leads to one more. Redis holds no data of value:
- * the truth is the cursors and the log, and a sweep wakes whoever Redis has forgotten.
+ * Who is to be drained, through BullMQ: one job a receiver, deduplicated, so that a wake-up that comes during a drain
+ * leads to one more. Redis holds no data of value: the truth is the cursors, their leases and the log, and a sweep
+ * wakes whoever Redis has forgotten.
  */
 export class WakeUps {
   readonly #queue: LazyQueue<Receiver>;

@@ -42,6 +42,7 @@ function registryWith(reachable: boolean): Registry {
     tokens: [],
     clientInfos: [],
     agreements: new Map(),
+    withoutCatchUp: new Set(),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { Cursors, type Receiver } from '../../src/replication/cursors.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
+import { LogMarks } from '../../src/replication/log-marks.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { location, push } from './location-bodies.js';
@@ -30,97 +31,126 @@ async function positions(): Promise<(bigint | undefined)[]> {
   return loaded.map((cursor) => cursor?.position);
 }
 
+function move(receiver: Receiver, position: bigint) {
+  const { party, module } = receiver;
+  return database.deliveryCursor.updateMany({ where: { receiver: party, module }, data: { position } });
+}
+
+function fails(receiver: Receiver, failures: number, waitMs: number) {
+  const { party, module } = receiver;
+  const nextAttemptAt = new Date(Date.now() + waitMs);
+  return database.deliveryCursor.updateMany({
+    where: { receiver: party, module },
+    data: { failures, nextAttemptAt },
+  });
+}
+
 test('a receiver that is new begins at the beginning', async () => {
-  expect(await cursors.load(first)).toEqual({ position: 0n, failures: 0, nextAttemptAt: undefined });
+  expect(await cursors.load(first)).toEqual({ position: 0n, failures: 0, waitMs: 0 });
 });
 
-test('one that is not there is undefined, whoever is loaded with it', async () => {
-  const unknown = { party: 'XX/ZZZ', module: 'locations' };
-  const loaded = await Promise.all([cursors.load(unknown), cursors.load(first), cursors.load(first)]);
-  expect(loaded.map((cursor) => cursor?.position)).toEqual([undefined, 0n, 0n]);
+test('D1 one that gets nothing by itself begins at the end', async () => {
+  await database.partySetting.create({ data: { party: 'NL/EM9', catchUp: 'none' } });
+  const receiver = { party: 'NL/EM9', module: 'locations' };
+  const commit = new GroupCommit(new ObjectStore(database), () => undefined, createLogger('silent'));
+  await commit.submit(push('PUT', 'LOC1', location('LOC1', 1, [])));
+  await fresh.decided();
+  await cursors.ensure([receiver]);
+  expect((await cursors.behind()).map(({ party }) => party)).not.toContain('NL/EM9');
 });
 
-test('many move at the same time, each from where it stands', async () => {
-  const moves = receivers.map((receiver, at) => cursors.advance(receiver, 0n, BigInt(at + 1) << 40n));
-  expect(await Promise.all(moves)).toEqual([true, true, true]);
-  expect(await positions()).toEqual([1n << 40n, 2n << 40n, 3n << 40n]);
-});
-
-test('one that no longer stands where it was left does not move, and holds up no other', async () => {
-  await cursors.advance(first, 0n, 10n);
-  const moves = [cursors.advance(first, 0n, 20n), cursors.advance(second, 0n, 20n)];
-  expect(await Promise.all(moves)).toEqual([false, true]);
-  expect(await positions()).toEqual([10n, 20n, 0n]);
-});
-
-test('of two who move the same cursor at the same time one is stopped', async () => {
-  const other = new Cursors(fresh.open());
-  const moves = await Promise.all([cursors.advance(first, 0n, 10n), other.advance(first, 0n, 20n)]);
-  expect(moves.filter((hasMoved) => hasMoved)).toHaveLength(1);
-  const together = await Promise.all([cursors.advance(second, 0n, 10n), cursors.advance(second, 0n, 20n)]);
-  expect(together.filter((hasMoved) => hasMoved)).toHaveLength(1);
-});
-
-test('one that was reset or is gone stops a drain that is under way', async () => {
-  await cursors.advance(first, 0n, 10n);
-  await cursors.reset('NL/EM1');
-  await cursors.remove(['NL/EM2']);
-  const moves = [cursors.advance(first, 10n, 20n), cursors.advance(second, 0n, 20n)];
-  expect(await Promise.all(moves)).toEqual([false, false]);
+test('one that is not there is undefined', async () => {
+  expect(await cursors.load({ party: 'XX/ZZZ', module: 'locations' })).toBeUndefined();
 });
 
 test('those that are there keep their place when receivers are made sure of', async () => {
-  await cursors.advance(first, 0n, 10n);
+  await move(first, 10n);
   await cursors.ensure([...receivers, { party: 'NL/EM4', module: 'locations' }]);
   expect(await positions()).toEqual([10n, 0n, 0n]);
 });
 
 test('a receiver that was forgotten and comes back begins at the beginning', async () => {
-  await cursors.advance(first, 0n, 10n);
+  await move(first, 10n);
   await cursors.remove(['NL/EM1']);
   expect(await cursors.load(first)).toBeUndefined();
   await cursors.ensure([first]);
   expect((await cursors.load(first))?.position).toBe(0n);
 });
 
-test('only the modules named are reset', async () => {
+describe('setting back', () => {
   const tariffs = { party: 'NL/EM1', module: 'tariffs' };
-  await cursors.ensure([tariffs]);
-  await cursors.advance(first, 0n, 10n);
-  await cursors.advance(tariffs, 0n, 10n);
-  await cursors.reset('NL/EM1', ['tariffs']);
-  expect((await cursors.load(first))?.position).toBe(10n);
-  expect((await cursors.load(tariffs))?.position).toBe(0n);
+
+  test('only the module that is named', async () => {
+    await cursors.ensure([tariffs]);
+    await move(first, 10n);
+    await move(tariffs, 10n);
+    await cursors.reset('NL/EM1', 'tariffs');
+    expect((await cursors.load(first))?.position).toBe(10n);
+    expect((await cursors.load(tariffs))?.position).toBe(0n);
+  });
+
+  test.each([
+    ['2026-06-01T10:00:30Z', 99n],
+    ['2026-06-01T10:05:00Z', 199n],
+    ['2026-06-01T10:07:00Z', 250n],
+    ['2026-06-01T09:59:59Z', 0n],
+  ])('to %s: never too late, and never forward', async (since, position) => {
+    const mark = (time: string, revision: bigint) => ({ at: new Date(`2026-06-01T${time}Z`), revision });
+    await database.logMark.createMany({
+      data: [mark('10:00:00', 100n), mark('10:01:00', 150n), mark('10:05:00', 200n), mark('10:06:00', 300n)],
+    });
+    await move(first, 250n);
+    await cursors.reset('NL/EM1', undefined, new Date(since));
+    expect((await cursors.load(first))?.position).toBe(position);
+  });
+
+  test('ends the waiting', async () => {
+    await fails(first, 3, 60_000);
+    await cursors.reset('NL/EM1');
+    expect(await cursors.load(first)).toEqual({ position: 0n, failures: 0, waitMs: 0 });
+  });
 });
 
-test('a failure is remembered until the cursor moves', async () => {
-  await cursors.noteFailure(first, 3, 1_800_000_000_000, 'HTTP 503');
-  expect(await cursors.load(first)).toEqual({ position: 0n, failures: 3, nextAttemptAt: 1_800_000_000_000 });
-  await cursors.advance(first, 0n, 10n);
-  expect(await cursors.load(first)).toEqual({ position: 10n, failures: 0, nextAttemptAt: undefined });
+test('a mark of the log is made once a minute, and old ones go', async () => {
+  const marks = new LogMarks(database);
+  await database.logMark.create({ data: { at: new Date(Date.now() - 32 * 86_400_000), revision: 1n } });
+  await marks.note();
+  await marks.note();
+  const [{ horizon } = { horizon: 0n }] = await database.$queryRaw<
+    { horizon: bigint }[]
+  >`SELECT log_horizon() AS horizon`;
+  const all = await database.logMark.findMany();
+  expect(all).toHaveLength(1);
+  expect(all[0]?.revision).toBeGreaterThan(0n);
+  expect(all[0]?.revision).toBeLessThanOrEqual(horizon);
 });
 
 test('a sign of life ends the waiting, not the count of failures', async () => {
-  await cursors.noteFailure(first, 3, 1_800_000_000_000, 'HTTP 503');
+  await fails(first, 3, 60_000);
+  expect((await cursors.load(first))?.waitMs).toBeGreaterThan(50_000);
   await cursors.clearBackoff(['NL/EM1', 'NL/EM2']);
-  expect(await cursors.load(first)).toEqual({ position: 0n, failures: 3, nextAttemptAt: undefined });
+  expect(await cursors.load(first)).toEqual({ position: 0n, failures: 3, waitMs: 0 });
 });
 
 describe('who is behind', () => {
-  const parties = async (now: number) => (await cursors.behind(now)).map(({ party }) => party).sort();
-
   test('nobody while nothing is stored', async () => {
-    expect(await cursors.behind(Date.now())).toEqual([]);
+    expect(await cursors.behind()).toEqual([]);
   });
 
-  test('who has not got everything of the module, and is due', async () => {
+  test('who has not got everything of the module, is due, and is drained by nobody', async () => {
     const commit = new GroupCommit(new ObjectStore(database), () => undefined, createLogger('silent'));
     await commit.submit(push('PUT', 'LOC1', location('LOC1', 1, [])));
     await cursors.ensure([{ party: 'NL/EM1', module: 'tariffs' }]);
     const [part] = await database.objectPart.findMany();
-    await cursors.advance(first, 0n, part!.revision);
-    await cursors.noteFailure(second, 1, 1_800_000_000_000, 'HTTP 503');
-    expect(await cursors.behind(1_799_999_999_999)).toEqual([third]);
-    expect(await parties(1_800_000_000_000)).toEqual(['NL/EM2', 'NL/EM3']);
+    await move(first, part!.revision);
+    await fails(second, 1, 60_000);
+    expect(await cursors.behind()).toEqual([third]);
+    await database.deliveryCursor.updateMany({
+      where: { receiver: 'NL/EM3' },
+      data: { leaseHolder: 'somebody', leasedUntil: new Date(Date.now() + 60_000) },
+    });
+    expect(await cursors.behind()).toEqual([]);
+    await cursors.clearBackoff(['NL/EM2']);
+    expect(await cursors.behind()).toEqual([second]);
   });
 });

@@ -36,7 +36,7 @@ class Sends {
 
 describe('the position', () => {
   test('stands before the first entry that is not settled', async () => {
-    const window = new DeliveryWindow(10n, 4);
+    const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();
     await window.send(1n, 20n, sends.send('a'));
     await window.send(2n, 30n, sends.send('b'));
@@ -51,7 +51,7 @@ describe('the position', () => {
   });
 
   test('passes what does not concern the receiver', async () => {
-    const window = new DeliveryWindow(10n, 4);
+    const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();
     window.passTo(15n);
     expect(window.position).toBe(15n);
@@ -65,7 +65,7 @@ describe('the position', () => {
   });
 
   test('waits for every entry of the same revision', async () => {
-    const window = new DeliveryWindow(10n, 4);
+    const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();
     await window.send(1n, 20n, sends.send('E1'));
     await window.send(1n, 20n, sends.send('E2'));
@@ -79,7 +79,7 @@ describe('the position', () => {
   });
 
   test('stays before an entry that was left open, whatever is settled after it', async () => {
-    const window = new DeliveryWindow(10n, 4);
+    const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();
     await window.send(1n, 20n, sends.send('a'));
     await window.send(2n, 30n, sends.send('b'));
@@ -93,7 +93,7 @@ describe('the position', () => {
 
 describe('what is under way', () => {
   test('objects overtake each other', async () => {
-    const window = new DeliveryWindow(0n, 4);
+    const window = new DeliveryWindow(0n, () => 4);
     const sends = new Sends();
     for (const object of [1n, 2n, 3n]) await window.send(object, object, sends.send(`${object}`));
     await turn();
@@ -103,7 +103,7 @@ describe('what is under way', () => {
   });
 
   test('RT-B-17 the newer state of an object waits until the older one is answered', async () => {
-    const window = new DeliveryWindow(0n, 4);
+    const window = new DeliveryWindow(0n, () => 4);
     const sends = new Sends();
     await window.send(1n, 1n, sends.send('old'));
     await window.send(1n, 2n, sends.send('new'));
@@ -117,7 +117,7 @@ describe('what is under way', () => {
   });
 
   test('no more objects than the window has room for', async () => {
-    const window = new DeliveryWindow(0n, 2);
+    const window = new DeliveryWindow(0n, () => 2);
     const sends = new Sends();
     await window.send(1n, 1n, sends.send('a'));
     await window.send(2n, 2n, sends.send('b'));
@@ -135,7 +135,7 @@ describe('what is under way', () => {
 
 describe('a send that fails', () => {
   test('leaves its entry open, and is told to who waits until all is idle', async () => {
-    const window = new DeliveryWindow(10n, 4);
+    const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();
     await window.send(1n, 20n, sends.send('a'));
     await turn();
@@ -145,7 +145,7 @@ describe('a send that fails', () => {
   });
 
   test('is told also when it ended before anybody waited', async () => {
-    const window = new DeliveryWindow(10n, 4);
+    const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();
     await window.send(1n, 20n, sends.send('a'));
     await turn();
@@ -155,7 +155,7 @@ describe('a send that fails', () => {
   });
 
   test('is told only after all other sends have ended', async () => {
-    const window = new DeliveryWindow(10n, 4);
+    const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();
     await window.send(1n, 20n, sends.send('a'));
     await window.send(2n, 30n, sends.send('b'));
@@ -194,7 +194,7 @@ describe('whatever happens in whatever order', () => {
         fc.integer({ min: 1, max: 4 }),
         fc.infiniteStream(fc.nat()),
         async (log, size, picks) => {
-          const window = new DeliveryWindow(0n, size);
+          const window = new DeliveryWindow(0n, () => size);
           const open = new Map<number, bigint>();
           const underWay: { at: number; end(ending: Ending): void }[] = [];
           const objectsUnderWay = new Map<number, number>();

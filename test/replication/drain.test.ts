@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
@@ -9,6 +10,7 @@ import { Deliverer } from '../../src/replication/deliverer.js';
 import type { DeliveryTarget } from '../../src/replication/delivery-request.js';
 import { Drain } from '../../src/replication/drain.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
+import { Leases } from '../../src/replication/leases.js';
 import { ReplicationLog } from '../../src/replication/log.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
 import { OpenPushes } from '../../src/replication/open-pushes.js';
@@ -24,6 +26,7 @@ const hub = { countryCode: 'NL', partyId: 'HUB' };
 /** Long enough for a busy machine. */
 const TIMEOUT_MS = 10_000;
 const SHORT_TIMEOUT_MS = 200;
+const LEASE_MS = 60_000;
 const silent = createLogger('silent');
 const peers = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
 
@@ -32,8 +35,9 @@ let database: Database;
 let cursors: Cursors;
 let deadLetters: DeadLetters;
 let peer: ScriptedPeer;
-/** The time as the drains see it. */
-let time: number;
+/** What has been waited for without waiting, in milliseconds. */
+let skipped: number;
+let catchesUp: boolean;
 let isConnected: boolean;
 let unavailable: string[];
 
@@ -41,13 +45,14 @@ beforeAll(async () => {
   fresh = await freshDatabase('drain_test');
   database = fresh.open();
   cursors = new Cursors(database);
-  deadLetters = new DeadLetters(database);
+  deadLetters = new DeadLetters(database, Date.now);
 });
 
 beforeEach(async () => {
   peer = new ScriptedPeer();
   await peer.open();
-  time = Date.parse('2026-06-01T00:00:00Z');
+  skipped = 0;
+  catchesUp = true;
   isConnected = true;
   unavailable = [];
   await cursors.ensure([receiver]);
@@ -63,6 +68,27 @@ afterAll(async () => {
   await fresh.drop();
 });
 
+/** Lets a receiver's waiting be over so much earlier. */
+async function elapse(ms: number): Promise<void> {
+  await database.$executeRaw`
+    UPDATE delivery_cursor SET next_attempt_at = next_attempt_at - ${ms}::int * interval '1 ms'`;
+}
+
+/** Consecutive failures, and for how long the receiver was left alone after the last one. */
+async function failure(): Promise<{ failures: number; delayMs: number | null }> {
+  const [row] = await database.$queryRaw<{ failures: number; delayMs: number | null }[]>`
+    SELECT failures, round(extract(epoch FROM next_attempt_at - last_error_at) * 100)::int * 10 AS "delayMs"
+    FROM delivery_cursor`;
+  return row ?? { failures: -1, delayMs: null };
+}
+
+/** As if a process had died while it held them. */
+async function leasesRunOut(): Promise<void> {
+  await database.$executeRaw`UPDATE delivery_cursor SET leased_until = clock_timestamp() - interval '1 ms'`;
+}
+
+const elapsed = () => performance.now() + skipped;
+
 /** A hub process that has just started. */
 function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs = TIMEOUT_MS): Drain {
   const target = (): DeliveryTarget => ({
@@ -73,17 +99,18 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
   });
   return new Drain({
     log: new ReplicationLog(database),
-    cursors,
+    leases: new Leases(database, randomUUID(), LEASE_MS, elapsed, silent),
     deadLetters,
-    deliverer: new Deliverer(new OcpiClient(peers), hub, timeoutMs),
+    deliverer: new Deliverer(new OcpiClient(peers), hub, timeoutMs, Date.now),
     receivers: {
       target: () => (isConnected ? target() : undefined),
       module: () => LOCATIONS,
       isAsNewAs: async () => undefined,
       concerns: (_, owner) => concerns(owner),
+      catchesUp: () => catchesUp,
     },
     logger: silent,
-    now: () => time,
+    elapsed,
     random: () => 0.5,
     onUnavailable: (_, reason) => unavailable.push(reason),
     onDelivered: () => undefined,
@@ -193,7 +220,7 @@ describe('bringing a receiver up to date', () => {
     isConnected = false;
     expect(await drain.run(receiver)).toBe('waiting');
     isConnected = true;
-    await cursors.noteFailure(receiver, 1, time + 1, 'HTTP 503');
+    await database.deliveryCursor.updateMany({ data: { nextAttemptAt: new Date(Date.now() + 60_000) } });
     expect(await drain.run(receiver)).toBe('waiting');
     expect(peer.received).toEqual([]);
   });
@@ -352,9 +379,9 @@ describe('a receiver that refuses', () => {
     const letters = await deadLetters.list(100);
     expect(letters.length).toBeLessThan(20);
     expect(unavailable).toEqual([expect.stringContaining('everything is refused; the last: HTTP 400, 2000')]);
-    expect(await cursors.load(receiver)).toMatchObject({ failures: 1, nextAttemptAt: time + 1_000 });
+    expect(await failure()).toEqual({ failures: 1, delayMs: 1_000 });
 
-    time += 1_000;
+    await elapse(1_000);
     expect(await drain.run(receiver)).toBe('waiting');
     // Should it be the objects after all, some more of them are passed in each turn, and no good one waits for ever.
     const later = await deadLetters.list(100);
@@ -363,7 +390,7 @@ describe('a receiver that refuses', () => {
 
     peer.answer = () => SUCCESS;
     peer.received.length = 0;
-    time += 10_000;
+    await elapse(10_000);
     expect(await drain.run(receiver)).toBe('upToDate');
     const delivered = new Set([...peer.paths, ...later.map(({ objectKey }) => `/NL/CP1/${objectKey}`)]);
     expect(delivered.size).toBe(40);
@@ -377,7 +404,7 @@ describe('a receiver that refuses', () => {
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       expect(await drain.run(receiver)).toBe('waiting');
       expect(await deadLetters.list(10)).toEqual([]);
-      time += 400_000;
+      await elapse(400_000);
     }
     expect(await drain.run(receiver)).toBe('upToDate');
     expect(await deadLetters.list(10)).toMatchObject([{ objectKey: 'BAD', attempts: 5 }]);
@@ -399,19 +426,19 @@ describe('a receiver that is not there', () => {
     const timeoutMs = answer() === 'silence' ? SHORT_TIMEOUT_MS : TIMEOUT_MS;
     expect(await newDrain(undefined, timeoutMs).run(receiver)).toBe('waiting');
     expect(unavailable).toEqual([expect.stringContaining(reason)]);
-    expect(await cursors.load(receiver)).toMatchObject({ failures: 1, nextAttemptAt: time + 1_000 });
+    expect(await failure()).toEqual({ failures: 1, delayMs: 1_000 });
 
     const drain = newDrain();
     peer.answer = () => SUCCESS;
     peer.received.length = 0;
-    time += 999;
+    await elapse(200);
     expect(await drain.run(receiver)).toBe('waiting');
     expect(peer.received).toEqual([]);
-    time += 1;
+    await elapse(800);
     expect(await drain.run(receiver)).toBe('upToDate');
     expect([...peer.paths].sort()).toEqual(names(5).map((id) => `/NL/CP1/${id}`));
     expect(await deadLetters.list(10)).toEqual([]);
-    expect(await cursors.load(receiver)).toMatchObject({ failures: 0, nextAttemptAt: undefined });
+    expect(await cursors.load(receiver)).toMatchObject({ failures: 0, waitMs: 0 });
   });
 
   test('that refuses connections is tried again, less and less often', async () => {
@@ -424,8 +451,8 @@ describe('a receiver that is not there', () => {
       [3, 4_000],
     ] as const) {
       expect(await drain.run(receiver)).toBe('waiting');
-      expect(await cursors.load(receiver)).toMatchObject({ failures, nextAttemptAt: time + delay });
-      time += delay;
+      expect(await failure()).toEqual({ failures, delayMs: delay });
+      await elapse(delay);
     }
     await peer.open();
     expect(await drain.run(receiver)).toBe('upToDate');
@@ -439,7 +466,7 @@ describe('a receiver that is not there', () => {
       await store(push('PUT', 'LOC1/E1', evse('E1', failures + 1)));
       await drain.run(receiver);
       expect(await cursors.load(receiver)).toMatchObject({ failures });
-      time += 60_000;
+      await elapse(60_000);
     }
   });
 
@@ -450,7 +477,7 @@ describe('a receiver that is not there', () => {
     for (const at of [2, 3, 4]) {
       await drain.run(receiver);
       await store(push('PUT', 'LOC1/E1', evse('E1', at)));
-      time += 60_000;
+      await elapse(60_000);
     }
     peer.answer = () => SUCCESS;
     peer.received.length = 0;
@@ -463,41 +490,63 @@ describe('a receiver that is not there', () => {
 
   test('Retry-After is heeded', async () => {
     await store(newLocation('LOC1'));
-    peer.answer = () => answerOf(3000, 429, { 'Retry-After': '30' });
+    peer.answer = () => answerOf(3000, 503, { 'Retry-After': '30' });
     await newDrain().run(receiver);
-    expect((await cursors.load(receiver))?.nextAttemptAt).toBe(time + 30_000);
+    expect(await failure()).toEqual({ failures: 1, delayMs: 30_000 });
   });
 
   test('that fails after progress: what was delivered is not sent again, and the count begins anew', async () => {
     await store(...names(5).map((id) => newLocation(id)));
-    await cursors.noteFailure(receiver, 7, time, 'HTTP 503');
+    await database.deliveryCursor.updateMany({ data: { failures: 7 } });
     peer.answer = ({ path }) => (path.endsWith('LOC14') ? answerOf(3000, 503) : SUCCESS);
     const drain = newDrain();
     expect(await drain.run(receiver)).toBe('waiting');
     expect(await cursors.load(receiver)).toMatchObject({ failures: 1 });
     peer.answer = () => SUCCESS;
     peer.received.length = 0;
-    time += 1_000;
+    await elapse(1_000);
     await newDrain().run(receiver);
     expect(peer.paths).toEqual(['/NL/CP1/LOC14']);
   });
 });
 
-describe('a process that ends in the middle', () => {
-  test('another goes on from the saved cursor; the first, should it live, is stopped by it', async () => {
+describe('several processes', () => {
+  test('one drains a receiver at a time: another is told, and what it was woken for is not forgotten', async () => {
+    await store(newLocation('LOC1'));
+    const door = new Door();
+    peer.answer = async () => {
+      await door.passed();
+      return SUCCESS;
+    };
+    const running = newDrain().run(receiver);
+    await eventually(() => peer.underWay.length === 1);
+    expect(await newDrain().run(receiver)).toBe('elsewhere');
+    expect(await cursors.behind()).toEqual([]);
+    door.open();
+    expect(await running).toBe('upToDate');
+    expect(peer.paths).toEqual(['/NL/CP1/LOC1']);
+    await store(newLocation('LOC2'));
+    expect(await newDrain().run(receiver)).toBe('upToDate');
+    expect(peer.paths.at(-1)).toBe('/NL/CP1/LOC2');
+  });
+
+  test('when one dies in the middle another goes on from the saved cursor, once its lease is over', async () => {
     await store(...names(60).map((id) => newLocation(id)));
     const door = new Door();
     peer.answer = async ({ path }) => {
-      time += 100; // so that the cursor is saved on the way
+      skipped += 100; // so that the cursor is saved on the way
       if (path >= '/NL/CP1/LOC50') await door.passed();
       return SUCCESS;
     };
     const first = newDrain().run(receiver);
-    await eventually(() => peer.underWay.length === 16 || peer.received.length === 60);
+    await eventually(() => peer.underWay.length > 3 && peer.paths.includes('/NL/CP1/LOC52'));
     const saved = await position();
     expect(saved).toBeGreaterThan(0n);
     expect(saved).toBeLessThan(await head());
+    expect(await newDrain().run(receiver)).toBe('elsewhere');
 
+    await leasesRunOut();
+    expect(await cursors.behind()).toEqual([receiver]);
     peer.answer = () => SUCCESS;
     const before = peer.received.length;
     expect(await newDrain().run(receiver)).toBe('upToDate');
@@ -505,15 +554,29 @@ describe('a process that ends in the middle', () => {
     expect(peer.received.length - before).toBeLessThan(60);
 
     door.open();
-    expect(await first).toBe('waiting');
+    const sent = peer.received.length;
+    await first; // that was not dead after all changes nothing any more
     expect(await position()).toBe(await head());
+    expect(peer.received.length - sent).toBeLessThanOrEqual(32);
   });
 
-  test('two drains of one receiver at the same time: everything arrives, and the cursor is right', async () => {
-    await store(...names(30).map((id) => newLocation(id)));
-    await Promise.all([newDrain().run(receiver), newDrain().run(receiver)]);
-    expect(new Set(peer.paths).size).toBe(30);
-    expect(await position()).toBe(await head());
+  test('one that was frozen for longer than its lease sends nothing when it goes on', async () => {
+    await store(...names(60).map((id) => newLocation(id)));
+    const door = new Door();
+    peer.answer = async ({ path }) => {
+      if (path >= '/NL/CP1/LOC50') await door.passed();
+      return SUCCESS;
+    };
+    const frozen = newDrain().run(receiver);
+    await eventually(() => peer.paths.includes('/NL/CP1/LOC50'));
+    skipped += LEASE_MS;
+    door.open();
+    expect(await frozen).toBe('waiting');
+    // What was on its way is answered; nothing began after the lease was over.
+    expect(peer.paths).not.toContain('/NL/CP1/LOC69');
+    expect(unavailable).toEqual([]);
+    expect(await newDrain().run(receiver)).toBe('upToDate');
+    expect(new Set(peer.paths).size).toBe(60);
   });
 
   test('a resync during a drain is not undone by it', async () => {
@@ -523,12 +586,157 @@ describe('a process that ends in the middle', () => {
       await door.passed();
       return SUCCESS;
     };
-    await cursors.advance(receiver, 0n, 1n);
+    await database.deliveryCursor.updateMany({ data: { position: 1n } });
     const running = newDrain().run(receiver);
     await eventually(() => peer.underWay.length === 1);
     await cursors.reset('NL/EM1');
     door.open();
-    expect(await running).toBe('waiting');
+    await running;
     expect(await position()).toBe(0n);
+    expect(await cursors.behind()).toEqual([receiver]);
+  });
+});
+
+describe('a receiver that wants less at a time (429)', () => {
+  const overloaded = (seconds?: string) =>
+    answerOf(2000, 429, seconds === undefined ? {} : { 'Retry-After': seconds });
+
+  test('for a short pause the turn waits: nothing is sent meanwhile, and nothing twice', async () => {
+    await store(...names(20).map((id) => newLocation(id)));
+    let refusedAt = 0;
+    let resumedAt = 0;
+    peer.answer = ({ path }) => {
+      if (path.endsWith('LOC15') && refusedAt === 0) {
+        refusedAt = performance.now();
+        return overloaded('1');
+      }
+      if (refusedAt > 0 && resumedAt === 0 && performance.now() > refusedAt + 500)
+        resumedAt = performance.now();
+      return SUCCESS;
+    };
+    expect(await newDrain().run(receiver)).toBe('upToDate');
+    expect(resumedAt - refusedAt).toBeGreaterThanOrEqual(990);
+    expect(peer.paths.filter((path) => path.endsWith('LOC15'))).toHaveLength(2);
+    expect(peer.paths).toHaveLength(21);
+    expect(unavailable).toEqual([]);
+    expect(await failure()).toMatchObject({ failures: 0 });
+  });
+
+  test('for a long pause it is left alone, which is no failure, and nobody doubts that it is there', async () => {
+    await store(newLocation('LOC1'));
+    peer.answer = () => overloaded('30');
+    expect(await newDrain().run(receiver)).toBe('waiting');
+    expect(peer.paths).toEqual(['/NL/CP1/LOC1']);
+    expect(unavailable).toEqual([]);
+    const { failures, delayMs } = await failure();
+    expect(failures).toBe(0);
+    expect(delayMs).toBeGreaterThan(29_000);
+    expect(delayMs).toBeLessThanOrEqual(30_000);
+    peer.answer = () => SUCCESS;
+    await elapse(30_000);
+    expect(await newDrain().run(receiver)).toBe('upToDate');
+  });
+});
+
+describe('D1 a receiver that gets nothing by itself of what it has missed', () => {
+  beforeEach(() => {
+    catchesUp = false;
+  });
+
+  test('OFF-01, OFF-02 what could not be delivered is dropped, and what waits behind it; what comes later is sent', async () => {
+    await store(...names(5).map((id) => newLocation(id)));
+    peer.answer = () => answerOf(3000, 503);
+    const drain = newDrain();
+    expect(await drain.run(receiver)).toBe('waiting');
+    expect(await cursors.behind()).toEqual([]);
+    peer.answer = () => SUCCESS;
+    peer.received.length = 0;
+    await elapse(10_000);
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(peer.received).toEqual([]);
+    await store(newLocation('LATER'));
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(peer.paths).toEqual(['/NL/CP1/LATER']);
+  });
+});
+
+describe('a dead letter that is to be sent again', () => {
+  const ask = () => deadLetters.ask({ receiver: 'NL/EM1' });
+
+  async function refusedLocation(): Promise<Drain> {
+    await store(newLocation('BAD'), newLocation('LOC1'));
+    peer.answer = ({ path }) => (path.endsWith('BAD') ? answerOf(2001) : SUCCESS);
+    const drain = newDrain();
+    expect(await drain.run(receiver)).toBe('upToDate');
+    peer.received.length = 0;
+    expect(await cursors.behind()).toEqual([]);
+    return drain;
+  }
+
+  test('goes out as it is now, whole, and is settled when it is taken', async () => {
+    const drain = await refusedLocation();
+    await store(push('PUT', 'BAD/E1', evse('E1', 2)));
+    await database.deliveryCursor.updateMany({ data: { position: await head() } });
+    expect(await ask()).toEqual({ count: 1, receivers: [receiver] });
+    expect(await cursors.behind()).toEqual([receiver]);
+    peer.answer = () => SUCCESS;
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(peer.received.map(({ body }) => body)).toEqual([
+      location('BAD', 2, [evse('E1', 2), evse('E2', 1)]),
+    ]);
+    expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'delivered', askedAt: null, attempts: 3 }]);
+    expect(await cursors.behind()).toEqual([]);
+    expect(await ask()).toEqual({ count: 0, receivers: [] });
+  });
+
+  test('and is refused again stays open, as one letter, with the newest exchange', async () => {
+    const drain = await refusedLocation();
+    await ask();
+    peer.answer = () => ({ status: 400, headers: { 'X-Why': 'still' }, body: 'no' });
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(await deadLetters.list(10)).toMatchObject([
+      {
+        objectKey: 'BAD',
+        attempts: 6,
+        answer: 'no',
+        answerHeaders: { 'x-why': 'still' },
+        askedAt: null,
+        settledAt: null,
+      },
+    ]);
+    expect(await cursors.behind()).toEqual([]);
+  });
+
+  test('is asked for again when the receiver is away meanwhile', async () => {
+    const drain = await refusedLocation();
+    await ask();
+    peer.answer = () => answerOf(3000, 503);
+    expect(await drain.run(receiver)).toBe('waiting');
+    peer.answer = () => SUCCESS;
+    await elapse(10_000);
+    expect(await cursors.behind()).toEqual([receiver]);
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'delivered' }]);
+  });
+
+  test('is gone where its object is', async () => {
+    const drain = await refusedLocation();
+    await database.storedObject.deleteMany({ where: { objectKey: 'BAD' } });
+    await ask();
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(peer.received).toEqual([]);
+    expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'gone' }]);
+  });
+
+  test('is settled by a newer state of the whole object, not by a child of it', async () => {
+    const drain = await refusedLocation();
+    peer.answer = () => SUCCESS;
+    await store(push('PUT', 'BAD/E1', evse('E1', 2)));
+    await drain.run(receiver);
+    expect(peer.paths).toEqual(['/NL/CP1/BAD/E1']);
+    expect(await deadLetters.list(10)).toMatchObject([{ settledAt: null }]);
+    await store(push('PATCH', 'BAD', patch(3, { name: '"better"' })));
+    await drain.run(receiver);
+    expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'delivered' }]);
   });
 });

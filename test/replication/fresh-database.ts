@@ -28,7 +28,8 @@ export async function freshDatabase(name: string): Promise<FreshDatabase> {
       opened.push(database);
       return database;
     },
-    clear: () => run(url, 'TRUNCATE object, object_part, delivery_cursor, dead_letter'),
+    clear: () =>
+      run(url, 'TRUNCATE object, object_part, delivery_cursor, dead_letter, party_setting, log_mark'),
     decided: async () => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();

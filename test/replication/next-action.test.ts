@@ -7,6 +7,8 @@ import {
   type Verdict,
 } from '../../src/replication/next-action.js';
 
+const NOW = Date.parse('2026-10-21T07:27:00Z');
+
 function answered(status: number, statusCode?: number, headers: Record<string, string> = {}): Attempt {
   return { answer: { status, headers, envelope: statusCode === undefined ? undefined : { statusCode } } };
 }
@@ -35,21 +37,26 @@ describe('what an attempt means', () => {
     [401, 2000, 'unavailable'],
     [403, undefined, 'unavailable'],
     [408, undefined, 'unavailable'],
-    [429, 2000, 'unavailable'],
+    [429, 2000, 'overloaded'],
+    [429, undefined, 'overloaded'],
     [302, undefined, 'unavailable'],
     [200, undefined, 'unavailable'],
   ])('HTTP %i with status_code %s: %s', (status, statusCode, kind) => {
-    expect(judgeAttempt(answered(status, statusCode)).kind).toBe(kind);
+    expect(judgeAttempt(answered(status, statusCode), 'PUT', NOW).kind).toBe(kind);
   });
 
   test('no answer: unavailable, with the reason', () => {
     const failure = new PeerFailure('timeout', 'PUT http://peer/x: no answer within 100 ms');
-    expect(judgeAttempt({ failure })).toEqual({ kind: 'unavailable', reason: failure.message });
+    expect(judgeAttempt({ failure }, 'PUT', NOW)).toEqual({
+      kind: 'unavailable',
+      reason: failure.message,
+      retryAfterMs: 0,
+    });
   });
 
   test('the reason is what the receiver said', () => {
     const envelope = { statusCode: 2001, statusMessage: 'no such EVSE' };
-    expect(judgeAttempt({ answer: { status: 200, headers: {}, envelope } })).toEqual({
+    expect(judgeAttempt({ answer: { status: 200, headers: {}, envelope } }, 'PUT', NOW)).toEqual({
       kind: 'refused',
       reason: 'HTTP 200, 2001 no such EVSE',
     });
@@ -58,24 +65,24 @@ describe('what an attempt means', () => {
   test.each([
     ['7', 7_000],
     ['0', 0],
-    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
-    ['-1', undefined],
-    ['1.5', undefined],
-    ['99999999', undefined],
-    ['', undefined],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 60_000],
+    ['Wed, 21 Oct 2026 07:26:00 GMT', 0],
+    ['99999999', 3_600_000],
+    ['-1', 0],
+    ['1.5', 0],
+    ['soon', 0],
+    ['', 0],
   ])('Retry-After "%s" is read as %s ms', (header, retryAfterMs) => {
-    const verdict = judgeAttempt(answered(503, undefined, { 'retry-after': header }));
-    expect(verdict).toEqual({
-      kind: 'unavailable',
-      reason: 'HTTP 503, no OCPI answer',
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
+    const judged = (status: number) =>
+      judgeAttempt(answered(status, undefined, { 'retry-after': header }), 'PUT', NOW);
+    expect(judged(503)).toEqual({ kind: 'unavailable', reason: 'HTTP 503, no OCPI answer', retryAfterMs });
+    expect(judged(429)).toEqual({ kind: 'overloaded', reason: 'HTTP 429, no OCPI answer', retryAfterMs });
   });
 });
 
 function verdictOf(kind: Verdict['kind'] | 'notFound'): Verdict {
   if (kind === 'notFound') return { kind: 'stumbled', reason: '', isNotFound: true };
-  return kind === 'delivered' ? { kind } : { kind, reason: '' };
+  return kind === 'delivered' || kind === 'notSent' ? { kind } : { kind, reason: '', retryAfterMs: 0 };
 }
 
 describe('what to do next', () => {
@@ -94,6 +101,8 @@ describe('what to do next', () => {
     ['notFound', 0, 5, 'giveUp'],
     ['unavailable', 0, 0, 'backOff'],
     ['unavailable', 2, 4, 'backOff'],
+    ['overloaded', 2, 4, 'slowDown'],
+    ['notSent', 2, 4, 'leave'],
   ] as const)('%s after %i refusals and %i stumbles: %s', (kind, refusals, stumbles, action) => {
     expect(nextAction(verdictOf(kind), { refusals, stumbles })).toBe(action);
   });
@@ -113,9 +122,9 @@ describe('how long to leave a receiver alone', () => {
     expect(backoffMs(failures, 1)).toBe(1.25 * about);
   });
 
-  test('at least as long as it asks for, but never longer than five minutes for that', () => {
+  test('at least as long as it asks for', () => {
     expect(backoffMs(1, 0.5, 7_000)).toBe(7_000);
     expect(backoffMs(5, 0.5, 7_000)).toBe(16_000);
-    expect(backoffMs(1, 0.5, 86_400_000)).toBe(300_000);
+    expect(backoffMs(1, 0.5, 3_600_000)).toBe(3_600_000);
   });
 });

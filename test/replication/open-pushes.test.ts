@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,7 @@ import type { Push } from '../../src/replication/push.js';
 import { Receivers } from '../../src/replication/receivers.js';
 import { Replication } from '../../src/replication/replication.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
+import { notAtTheEnd } from './at-the-end.js';
 import { Door, eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { patchSession, postCdr, putSession, session } from './module-bodies.js';
@@ -69,9 +71,12 @@ beforeEach(async () => {
       [SESSIONS, CDRS],
       'open',
     ),
-    deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000),
+    deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),
     logger: silent,
+    processId: randomUUID(),
+    peerTimeoutMs: 10_000,
     now: Date.now,
+    elapsed: () => performance.now(),
     random: () => 0.5,
     onUnavailable: () => undefined,
     onDelivered: () => undefined,
@@ -120,7 +125,7 @@ function sent(): string[] {
 }
 
 async function settled(): Promise<void> {
-  await eventually(async () => (await replication.cursors.behind(Date.now() + 86_400_000)).length === 0);
+  await eventually(async () => (await notAtTheEnd(database)).length === 0);
 }
 
 test('D3 the push goes out as it came, from its sender, and the answer comes back', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { Deliverer } from '../../src/replication/deliverer.js';
 import { Receivers } from '../../src/replication/receivers.js';
 import { Replication } from '../../src/replication/replication.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
+import { notAtTheEnd } from './at-the-end.js';
 import { eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { evse, location, push, T } from './location-bodies.js';
@@ -95,9 +97,12 @@ async function newProcess(): Promise<Replication> {
       [LOCATIONS],
       'open',
     ),
-    deliverer: new Deliverer(new OcpiClient(peers), hub, 2_000),
+    deliverer: new Deliverer(new OcpiClient(peers), hub, 2_000, Date.now),
     logger: silent,
+    processId: randomUUID(),
+    peerTimeoutMs: 10_000,
     now: Date.now,
+    elapsed: () => performance.now(),
     random: () => 0.5,
     onUnavailable: () => undefined,
     onDelivered: () => undefined,
@@ -183,7 +188,7 @@ test('AMB-20 objects of an owner that was hidden are caught up when it is shown 
   });
   registry = hidden;
   await replication.store(newLocation('LOC1'), 'c');
-  await eventually(async () => (await replication.cursors.behind(Date.now())).length === 0);
+  await eventually(async () => (await notAtTheEnd(database)).length === 0);
   expect(near.received).toEqual([]);
   registry = shown;
   await replication.changed([], hidden);
@@ -194,7 +199,7 @@ test('a resync sends everything again', async () => {
   const replication = await newProcess();
   await replication.store(newLocation('LOC1'), 'c');
   await eventually(() => sent(near).length === 1 && sent(far).length === 2);
-  await eventually(async () => (await replication.cursors.behind(Date.now())).length === 0);
+  await eventually(async () => (await notAtTheEnd(database)).length === 0);
   await replication.resync(['NL/EM1']);
   await eventually(() => sent(near).length === 2);
   expect(sent(far)).toHaveLength(2);
@@ -207,9 +212,7 @@ test('OFF-05, D1 a receiver that was away gets the newest state of what changed,
   await eventually(() => near.received.length > 0 && sent(far).length === 2);
   for (const at of [2, 3, 4])
     await replication.store(push('PUT', 'LOC1', location('LOC1', at, [evse('E1', at)])), 'c');
-  await eventually(async () =>
-    (await replication.cursors.behind(Date.now() + 86_400_000)).every(({ party }) => party === 'NL/EM1'),
-  );
+  await eventually(async () => (await notAtTheEnd(database)).every((party) => party === 'NL/EM1'));
   near.answer = () => SUCCESS;
   near.received.length = 0;
   await replication.resume(['NL/EM1']);

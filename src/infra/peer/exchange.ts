@@ -10,6 +10,16 @@ export interface PeerRequest {
   body?: string | Buffer;
   /** From the start of the request to the last byte of the answer. */
   timeoutMs: number;
+  /** Asked when there is a connection for it, just before its first byte is written. */
+  mayBegin?: () => boolean;
+}
+
+/** The request was taken back before anything of it was sent, see {@link PeerRequest.mayBegin}. */
+export class NotBegun extends Error {
+  constructor() {
+    super('the request was taken back before it was sent');
+    this.name = 'NotBegun';
+  }
 }
 
 export interface PeerResponse {
@@ -23,7 +33,7 @@ export interface PeerResponse {
  * Sends a request and collects the answer, bounded in time and size while it arrives. It takes the answer from undici
  * piece by piece: a stream, its async iterator and an AbortSignal cost more than all the rest of a request.
  *
- * @throws PeerFailure timeout or tooLarge; any other error is undici's or the system's
+ * @throws PeerFailure timeout or tooLarge; NotBegun; any other error is undici's or the system's
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -33,7 +43,7 @@ export function exchange(
   const { origin, pathname, search } = new URL(request.url);
   const { method, headers, body = null } = request;
   return new Promise((resolve, reject) => {
-    const collector = new AnswerCollector(request.timeoutMs, maxAnswerBytes, resolve, reject);
+    const collector = new AnswerCollector(request, maxAnswerBytes, resolve, reject);
     dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, collector);
   });
 }
@@ -47,13 +57,15 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   #headers: Record<string, string> = {};
   #controller: Dispatcher.DispatchController | undefined;
   #failure: PeerFailure | undefined;
+  readonly #mayBegin: PeerRequest['mayBegin'];
 
   constructor(
-    timeoutMs: number,
+    { timeoutMs, mayBegin }: PeerRequest,
     private readonly maxBytes: number,
     private readonly resolve: (response: PeerResponse) => void,
     private readonly reject: (error: unknown) => void,
   ) {
+    this.#mayBegin = mayBegin;
     this.#timer = setTimeout(
       () => this.#giveUp(new PeerFailure('timeout', `no answer within ${timeoutMs} ms`)),
       timeoutMs,
@@ -64,6 +76,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     // Its time was over before there was a connection for it.
     if (this.#failure !== undefined) controller.abort(this.#failure);
+    else if (this.#mayBegin?.() === false) controller.abort(new NotBegun());
   }
 
   onResponseStart(

@@ -19,8 +19,11 @@ export interface OcpiCall {
   routing?: { to: PartyId; from: PartyId };
   /** Of the message that led to this one; a new one where there is none (XID-05). */
   correlationId?: string;
+  /** A new one where it is left out. */
+  requestId?: string;
   body?: string | Buffer;
   timeoutMs: number;
+  mayBegin?: PeerRequest['mayBegin'];
   /** For the trace. */
   about?: CallSubject;
 }
@@ -66,9 +69,12 @@ export class OcpiClient {
     private readonly observer?: CallObserver,
   ) {}
 
-  /** @throws PeerFailure where no whole HTTP answer came */
+  /**
+   * @throws PeerFailure where no whole HTTP answer came
+   * @throws NotBegun where it was taken back in time
+   */
   async call(call: OcpiCall): Promise<OcpiAnswer> {
-    const requestId = randomUUID();
+    const requestId = call.requestId ?? randomUUID();
     const correlationId = call.correlationId ?? randomUUID();
     const startedAt = this.observer?.now() ?? 0;
     const began = this.observer?.elapsed() ?? 0;
@@ -83,6 +89,7 @@ export class OcpiClient {
         headers: ocpiHeaders(call, requestId, correlationId),
         timeoutMs: call.timeoutMs,
         ...(call.body === undefined ? {} : { body: call.body }),
+        ...(call.mayBegin === undefined ? {} : { mayBegin: call.mayBegin }),
       });
       const answer = { ...response, envelope: readEnvelope(response.body) };
       end(answer);

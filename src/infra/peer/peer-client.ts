@@ -1,10 +1,10 @@
 import { Axios, type AxiosAdapter, type AxiosResponse } from 'axios';
 import { Agent, type Dispatcher } from 'undici';
 import { type AddressPolicy, guardedLookup, refusalOfUrl } from './address-guard.js';
-import { exchange, type PeerRequest, type PeerResponse } from './exchange.js';
+import { exchange, NotBegun, type PeerRequest, type PeerResponse } from './exchange.js';
 import { PeerFailure, toPeerFailure } from './peer-failure.js';
 
-export type { PeerRequest, PeerResponse } from './exchange.js';
+export { NotBegun, type PeerRequest, type PeerResponse } from './exchange.js';
 export { PeerFailure, type PeerFailureKind } from './peer-failure.js';
 
 export interface PeerClientOptions extends AddressPolicy {
@@ -37,6 +37,7 @@ export class PeerClient {
 
   /**
    * @throws PeerFailure where no whole HTTP answer came; any HTTP status is an answer
+   * @throws NotBegun where it was taken back in time
    */
   async request(request: PeerRequest): Promise<PeerResponse> {
     const refusal = refusalOfUrl(request.url, this.#policy);
@@ -47,6 +48,7 @@ export class PeerClient {
       });
       return data;
     } catch (error) {
+      if (error instanceof NotBegun) throw error;
       throw toPeerFailure(error, `${request.method} ${redactUrl(request.url)}`);
     }
   }

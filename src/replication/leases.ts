@@ -1,0 +1,289 @@
+import type { Database } from '../infra/database.js';
+import type { Logger } from '../infra/logger.js';
+import { Batcher } from './batcher.js';
+import type { Receiver } from './cursors.js';
+
+/** Why a receiver is left alone for a while. */
+export interface Pause {
+  delayMs: number;
+  reason: string;
+  /** Consecutive failures to reach it; 0 where it is there and only wants less. */
+  failures: number;
+  /** What it has not got by now it need not get any more (D1, `none`). */
+  isForgetting: boolean;
+}
+
+/** How a drain leaves its receiver. */
+export interface Leaving {
+  position: bigint;
+  hasDelivered: boolean;
+  pause: Pause | undefined;
+}
+
+export type Taking =
+  | { kind: 'taken'; lease: Lease }
+  /** Not due: it failed lately, or is there no more. */
+  | { kind: 'waiting' }
+  /** Another process drains it. */
+  | { kind: 'elsewhere' };
+
+/** A renewal comes so many times within the life of a lease: one or two may fail. */
+const RENEWALS = 4;
+/** Clocks run at slightly different speeds, and a check is not a request. */
+const MARGIN_MS = 500;
+
+/**
+ * The right to drain a receiver, over all processes: it stands in the cursor's row, for a time by the database's
+ * clock. A process believes in its own leases for a little less, by a monotonic clock that counts from before the
+ * statement was sent; so one that was frozen, or cut off from the database, stops sending before another begins.
+ *
+ * A lease outlives the time limit of a request: whatever a killed process had under way has been answered or given
+ * up before anybody sends something newer.
+ */
+export class Leases {
+  readonly #held = new Map<string, Lease>();
+  readonly #takes: Batcher<Receiver, Taking>;
+  readonly #saves: Batcher<Save, boolean>;
+  #timer: NodeJS.Timeout | undefined;
+  #renewing: Promise<void> | undefined;
+
+  /**
+   * @param holder this process
+   * @param lifeMs of a lease; longer than a request to a receiver may take
+   * @param elapsed milliseconds of a monotonic clock
+   */
+  constructor(
+    private readonly database: Database,
+    private readonly holder: string,
+    private readonly lifeMs: number,
+    private readonly elapsed: () => number,
+    private readonly log: Logger,
+  ) {
+    this.#takes = new Batcher((receivers) => this.#take(receivers));
+    this.#saves = new Batcher((saves) => this.#save(saves));
+  }
+
+  /** Starts to renew what is held. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#renewing ??= this.renew()
+        .catch((error: unknown) => this.log.warn({ error }, 'leases not renewed'))
+        .finally(() => {
+          this.#renewing = undefined;
+        });
+    }, this.lifeMs / RENEWALS);
+  }
+
+  /** All drains have ended. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#renewing;
+  }
+
+  /** Asks for a receiver. Requests of one moment share a statement. */
+  take(receiver: Receiver): Promise<Taking> {
+    return this.#takes.submit(receiver);
+  }
+
+  /** Makes all leases that are held good for their whole life again; those that somebody else has got are lost. */
+  async renew(): Promise<void> {
+    const held = [...this.#held.values()];
+    if (held.length === 0) return;
+    const goodUntil = this.#goodUntil();
+    const rows = await this.database.$queryRaw<Receiver[]>`
+      WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+      own AS MATERIALIZED (
+        SELECT receiver, module FROM delivery_cursor WHERE lease_holder = ${this.holder}
+        ORDER BY receiver, module FOR NO KEY UPDATE
+      )
+      UPDATE delivery_cursor c SET leased_until = clock_timestamp() + ${this.lifeMs}::int * interval '1 ms'
+      FROM relaxed, own WHERE c.receiver = own.receiver AND c.module = own.module
+      RETURNING c.receiver AS party, c.module`;
+    const renewed = new Set(rows.map(keyOf));
+    for (const lease of held) lease.goodUntil = renewed.has(keyOf(lease.receiver)) ? goodUntil : 0;
+  }
+
+  async #take(receivers: readonly Receiver[]): Promise<Taking[]> {
+    const goodUntil = this.#goodUntil();
+    const rows = await this.database.$queryRaw<TakeRow[]>`
+      WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+      wanted AS MATERIALIZED (
+        SELECT w.n::int AS n, w.receiver, w.module
+        FROM unnest(${receivers.map(({ party }) => party)}::text[], ${receivers.map(({ module }) => module)}::text[])
+             WITH ORDINALITY AS w(receiver, module, n)
+      ),
+      free AS MATERIALIZED (
+        SELECT c.receiver, c.module FROM delivery_cursor c
+        WHERE (c.receiver, c.module) IN (SELECT receiver, module FROM wanted)
+          AND (c.next_attempt_at IS NULL OR c.next_attempt_at <= clock_timestamp())
+          AND (c.leased_until IS NULL OR c.leased_until < clock_timestamp() OR c.lease_holder = ${this.holder})
+        ORDER BY c.receiver, c.module FOR NO KEY UPDATE SKIP LOCKED
+      ),
+      taken AS (
+        UPDATE delivery_cursor c
+        SET lease_holder = ${this.holder}, leased_until = clock_timestamp() + ${this.lifeMs}::int * interval '1 ms'
+        FROM relaxed, free WHERE c.receiver = free.receiver AND c.module = free.module
+        RETURNING c.receiver, c.module, c.position, c.failures
+      )
+      SELECT wanted.n, taken.position, taken.failures,
+             (before.receiver IS NULL OR before.next_attempt_at > clock_timestamp()) AS is_waiting,
+             letters.open, letters.asked
+      FROM wanted
+      LEFT JOIN delivery_cursor before ON before.receiver = wanted.receiver AND before.module = wanted.module
+      LEFT JOIN taken ON taken.receiver = wanted.receiver AND taken.module = wanted.module
+      LEFT JOIN LATERAL (
+        SELECT array_agg(d.object_id) AS open,
+               array_agg(d.object_id ORDER BY d.id) FILTER (WHERE d.asked_at IS NOT NULL) AS asked
+        FROM dead_letter d
+        WHERE d.receiver = taken.receiver AND d.module = taken.module AND d.settled_at IS NULL
+      ) letters ON true`;
+    const takings: Taking[] = receivers.map(() => ({ kind: 'waiting' }));
+    for (const row of rows) {
+      const receiver = receivers[row.n - 1];
+      if (receiver !== undefined) takings[row.n - 1] = this.#taking(receiver, row, goodUntil);
+    }
+    return takings;
+  }
+
+  #taking(receiver: Receiver, row: TakeRow, goodUntil: number): Taking {
+    if (row.position === null) return { kind: row.is_waiting ? 'waiting' : 'elsewhere' };
+    const lease = new Lease(receiver, row.position, row.failures ?? 0, {
+      elapsed: this.elapsed,
+      save: (save) => this.#saves.submit(save),
+      ended: () => {
+        if (this.#held.get(keyOf(receiver)) === lease) this.#held.delete(keyOf(receiver));
+      },
+    });
+    lease.openLetters = new Set(row.open ?? []);
+    lease.askedLetters = row.asked ?? [];
+    lease.goodUntil = goodUntil;
+    this.#held.set(keyOf(receiver), lease);
+    return { kind: 'taken', lease };
+  }
+
+  /**
+   * Moves cursors, and gives leases back. Need not be on disk before it counts: after a crash an older position only
+   * means that some objects are sent again.
+   */
+  async #save(saves: readonly Save[]): Promise<boolean[]> {
+    const pauses = saves.map(({ pause }) => pause);
+    const rows = await this.database.$queryRaw<{ n: number; has_moved: boolean }[]>`
+      WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+      wanted AS MATERIALIZED (
+        SELECT w.*
+        FROM unnest(
+          ${saves.map(({ receiver }) => receiver.party)}::text[], ${saves.map(({ receiver }) => receiver.module)}::text[],
+          ${saves.map(({ from }) => from.toString())}::bigint[], ${saves.map(({ to }) => to.toString())}::bigint[],
+          ${saves.map(({ isLast }) => isLast)}::boolean[], ${saves.map(({ hasDelivered }) => hasDelivered)}::boolean[],
+          ${pauses.map((pause) => pause?.failures ?? null)}::int[],
+          ${pauses.map((pause) => (pause === undefined ? null : Math.round(pause.delayMs)))}::bigint[],
+          ${pauses.map((pause) => pause?.reason.replaceAll('\0', '\uFFFD') ?? null)}::text[],
+          ${pauses.map((pause) => pause?.isForgetting ?? false)}::boolean[]
+        ) WITH ORDINALITY AS w(receiver, module, position_from, position_to, is_last, has_delivered, failures, delay_ms,
+                               reason, is_forgetting, n)
+      ),
+      own AS MATERIALIZED (
+        SELECT c.receiver, c.module FROM delivery_cursor c
+        WHERE (c.receiver, c.module) IN (SELECT receiver, module FROM wanted) AND c.lease_holder = ${this.holder}
+        ORDER BY c.receiver, c.module FOR NO KEY UPDATE
+      )
+      UPDATE delivery_cursor c SET
+        position = CASE WHEN c.position <> w.position_from THEN c.position
+                        WHEN w.is_forgetting THEN greatest(w.position_to, log_horizon() - 1)
+                        ELSE w.position_to END,
+        failures = coalesce(w.failures, CASE WHEN w.has_delivered THEN 0 ELSE c.failures END),
+        next_attempt_at = clock_timestamp() + w.delay_ms * interval '1 ms',
+        last_error = coalesce(w.reason, c.last_error),
+        last_error_at = CASE WHEN w.reason IS NULL THEN c.last_error_at ELSE clock_timestamp() END,
+        last_success_at = CASE WHEN w.has_delivered THEN clock_timestamp() ELSE c.last_success_at END,
+        lease_holder = CASE WHEN w.is_last THEN NULL ELSE c.lease_holder END,
+        leased_until = CASE WHEN w.is_last THEN NULL ELSE c.leased_until END
+      FROM relaxed, wanted w, own
+      WHERE c.receiver = own.receiver AND c.module = own.module AND w.receiver = own.receiver AND w.module = own.module
+      RETURNING w.n::int AS n, c.position >= w.position_to AS has_moved`;
+    const moved = new Map(rows.map(({ n, has_moved }) => [n, has_moved]));
+    return saves.map((_, at) => moved.get(at + 1) === true);
+  }
+
+  #goodUntil(): number {
+    return this.elapsed() + this.lifeMs - MARGIN_MS;
+  }
+}
+
+interface LeaseKeeper {
+  elapsed: () => number;
+  save(save: Save): Promise<boolean>;
+  ended(): void;
+}
+
+/** The right to drain one receiver for a while. */
+export class Lease {
+  /** Of the monotonic clock. */
+  goodUntil = 0;
+  /** Objects with an open dead letter. */
+  openLetters: Set<bigint> = new Set();
+  /** Those of them that the operator wants to be sent again. */
+  askedLetters: readonly bigint[] = [];
+  #hasDelivered = false;
+
+  constructor(
+    readonly receiver: Receiver,
+    /** Where the cursor stands. */
+    public position: bigint,
+    /** Consecutive failures before this drain. */
+    readonly failures: number,
+    private readonly keeper: LeaseKeeper,
+  ) {}
+
+  /** Whether this process may send. */
+  get isHeld(): boolean {
+    return this.keeper.elapsed() < this.goodUntil;
+  }
+
+  /** @returns false where the cursor no longer stood where this drain left it: it starts anew, or was taken over */
+  async advance(to: bigint, hasDelivered: boolean): Promise<boolean> {
+    this.#hasDelivered ||= hasDelivered;
+    return this.#save(to, undefined, false);
+  }
+
+  /** Gives the lease back. @returns as {@link advance} */
+  async end({ position, hasDelivered, pause }: Leaving): Promise<boolean> {
+    this.#hasDelivered ||= hasDelivered;
+    try {
+      return await this.#save(position, pause, true);
+    } finally {
+      this.goodUntil = 0;
+      this.keeper.ended();
+    }
+  }
+
+  async #save(to: bigint, pause: Pause | undefined, isLast: boolean): Promise<boolean> {
+    const { receiver, position: from } = this;
+    const save = { receiver, from, to, isLast, hasDelivered: this.#hasDelivered, pause };
+    const hasMoved = await this.keeper.save(save);
+    if (hasMoved) this.position = to;
+    return hasMoved;
+  }
+}
+
+interface Save {
+  receiver: Receiver;
+  from: bigint;
+  to: bigint;
+  isLast: boolean;
+  hasDelivered: boolean;
+  pause: Pause | undefined;
+}
+
+interface TakeRow {
+  n: number;
+  position: bigint | null;
+  failures: number | null;
+  is_waiting: boolean;
+  open: bigint[] | null;
+  asked: bigint[] | null;
+}
+
+function keyOf({ party, module }: Receiver): string {
+  return `${party} ${module}`;
+}
