@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseRedisUrl } from './infra/redis-url.js';
 
@@ -52,6 +53,12 @@ const environment = z
       .default(3600),
     HUB_PAGE_LIMIT: z.coerce.number().int().min(1).max(1000).default(100),
     HUB_TRACE_DAYS: z.coerce.number().int().min(0).max(3650).default(7),
+    HUB_PROCESSES: z
+      .literal('auto')
+      .transform(() => availableParallelism())
+      .or(z.coerce.number().int().min(1).max(128))
+      .default(1),
+    HUB_STOP_DELAY_S: z.coerce.number().int().min(0).max(600).default(0),
     HUB_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
@@ -63,7 +70,7 @@ const environment = z
 export type Environment = z.infer<typeof environment>;
 
 /** The settings with everything filled in that a start decides. */
-export interface HubSettings extends Omit<Environment, 'HUB_PUBLIC_URL'> {
+export interface HubSettings extends Environment {
   DATABASE_URL: string;
   REDIS_URL: string;
   HUB_SECRET: string;

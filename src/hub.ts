@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { createApp, createWorkerApp } from './app.js';
 import type { Core } from './assembly/core.js';
@@ -14,7 +15,7 @@ import { WebServer } from './http/web-server.js';
 import { type Database, openDatabase } from './infra/database.js';
 import { DatabaseClock, readDatabaseTime } from './infra/database-clock.js';
 import type { Logger } from './infra/logger.js';
-import { createMetrics } from './infra/metrics.js';
+import { createMetrics, type MetricValues } from './infra/metrics.js';
 import { OcpiClient } from './infra/peer/ocpi-client.js';
 import { PeerClient } from './infra/peer/peer-client.js';
 import { openQueueRedis, type RedisClient } from './infra/redis.js';
@@ -45,20 +46,38 @@ export interface Hub {
   publicUrl: string;
   /** Waits until the ClientInfo pushes under way have been answered. */
   announced(): Promise<void>;
-  /** Answers what is under way, takes nothing new, closes all connections. */
-  stop(): Promise<void>;
+  /** Of this process alone. */
+  metrics(): Promise<MetricValues>;
+  /**
+   * Answers what is under way, takes nothing new, closes all connections.
+   *
+   * @param why `leaving`: load balancers are told, and get HUB_STOP_DELAY_S to send peers elsewhere; `replaced`: another
+   *   process listens on the same port
+   */
+  stop(why?: 'leaving' | 'replaced'): Promise<void>;
+}
+
+/** What one of several processes has from their primary, in place of a port of its own. */
+export interface Siblings {
+  /** @param take whether it takes a connection; it is given to another process else */
+  onConnection(take: (socket: Socket) => boolean): void;
+  /** The metrics of all processes together, in Prometheus' format. */
+  metricsOfAll(): Promise<string>;
 }
 
 /** More than relayed requests can take (assembly/relaying.ts), so that deliveries and alive checks never wait behind them. */
 const CONNECTIONS_PER_PEER = 128;
 /** A page of 100 large Locations has 8 MB. */
 const MAXIMUM_ANSWER_BYTES = 16 * 1024 * 1024;
+/** Nobody waits for a process that has been replaced, so clients with seldom used connections get time to notice. */
+const QUIET_WHEN_REPLACED_MS = 5_000;
 
 /** Builds every part once, hands each what it needs, and starts them. The database is migrated already. */
 export async function startHub(
   settings: HubSettings,
   publicUrl: (port: number) => string,
   logger: Logger,
+  siblings?: Siblings,
 ): Promise<Hub> {
   const processId = randomUUID();
   // HUB_ROLE: what peers and the operator ask for, and what nobody asks for and has to happen all the same.
@@ -70,11 +89,13 @@ export async function startHub(
   const appIsReady = new Promise<Express>((resolve) => {
     openDoors = resolve;
   });
-  // The port must be known before the app can be built. Requests that come in between wait for it.
   const server = new WebServer((request, response) => {
     void appIsReady.then((app) => app(request, response));
   });
-  const port = await server.listen(settings.HUB_PORT);
+  // The port must be known before the app can be built. Any free one is known when it is listened on, and requests that
+  // come early wait; a given one is opened when they can be answered.
+  const isPortGiven = settings.HUB_PORT !== 0;
+  const port = isPortGiven ? settings.HUB_PORT : await server.listen(0);
   const hub: HubIdentity = {
     countryCode: settings.HUB_COUNTRY_CODE,
     partyId: settings.HUB_PARTY_ID,
@@ -184,7 +205,12 @@ export async function startHub(
     elapsed: () => performance.now(),
     log: logger,
   });
-  const health: HealthServices = { metrics, check: () => failingParts(database, redis.producer) };
+  let isLeaving = false;
+  const health: HealthServices = {
+    check: () => failingParts(database, redis.producer),
+    isLeaving: () => isLeaving,
+    metrics: () => siblings?.metricsOfAll() ?? metrics.registry.metrics(),
+  };
   const app = createApp({
     hub,
     answers: new Answers(hub, now, logger),
@@ -230,6 +256,8 @@ export async function startHub(
     onContact: (platformId) => aliveness.seen(platformId),
   });
 
+  if (siblings !== undefined) siblings.onConnection((socket) => server.take(socket));
+  else if (isPortGiven) await server.listen(port);
   clock.start();
   tracing.start(works);
   registry.start();
@@ -245,8 +273,12 @@ export async function startHub(
     port,
     publicUrl: hub.publicUrl,
     announced: () => announcer.idle(),
-    stop: async () => {
-      await server.close();
+    metrics: () => metrics.registry.getMetricsAsJSON(),
+    stop: async (why = 'leaving') => {
+      isLeaving = why === 'leaving';
+      await server.close(
+        isLeaving ? { delayMs: settings.HUB_STOP_DELAY_S * 1000 } : { quietMs: QUIET_WHEN_REPLACED_MS },
+      );
       registry.stop();
       clock.stop();
       await aliveness.stop();

@@ -1,25 +1,28 @@
 import { Router } from 'express';
-import type { Metrics } from '../infra/metrics.js';
+import { METRICS_CONTENT_TYPE } from '../infra/metrics.js';
 
 export interface HealthServices {
-  metrics: Metrics;
   /** Names of the parts that do not work: without the needed ones nothing is accepted, without the others deliveries wait. */
   check: () => Promise<{ failing: string[]; degraded: string[] }>;
+  /** The process is about to close its port: load balancers are to send peers elsewhere. */
+  isLeaving: () => boolean;
+  /** In Prometheus' format. */
+  metrics: () => Promise<string>;
 }
 
 /** What machines ask: is it running, can it work, what has it done. */
-export function healthRouter({ metrics, check }: HealthServices): Router {
+export function healthRouter({ check, isLeaving, metrics }: HealthServices): Router {
   const health = Router();
   health.get('/health/live', (_request, response) => {
     response.json({ status: 'live' });
   });
   health.get('/health/ready', async (_request, response) => {
     const { failing, degraded } = await check();
-    const status = failing.length === 0 ? 'ready' : 'not ready';
-    response.status(failing.length === 0 ? 200 : 503).json({ status, failing, degraded });
+    const status = isLeaving() ? 'stopping' : failing.length === 0 ? 'ready' : 'not ready';
+    response.status(status === 'ready' ? 200 : 503).json({ status, failing, degraded });
   });
   health.get('/metrics', async (_request, response) => {
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    response.type(METRICS_CONTENT_TYPE).send(await metrics());
   });
   return health;
 }

@@ -6,24 +6,35 @@ import { setTimeout as wait } from 'node:timers/promises';
 const KEEP_ALIVE_MS = 75_000;
 /** When no request has come for so long, none is on its way any more on connections that look idle. */
 const QUIET_MS = 300;
-/** How long that is waited for, and for clients that have connected to send something. */
+/** How much longer that is waited for at most, and for clients that have connected to send something. */
 const LAST_REQUESTS_MS = 2_000;
 const LOOK_EVERY_MS = 20;
 /** How long requests under way may take to end. */
 const CLOSE_GRACE_MS = 20_000;
 
+export interface Closing {
+  /** How long new connections are still taken, for load balancers to notice. */
+  delayMs?: number;
+  /** How long connections stay open on which no request comes. */
+  quietMs?: number;
+}
+
 /** The hub's HTTP server. What it adds to Node's: it can be stopped without a request being broken off. */
 export class WebServer {
   readonly #server: Server;
   readonly #underWay = new Set<ServerResponse>();
-  /** Connections that have carried nothing yet. */
+  readonly #connections = new Set<Socket>();
+  /** Those that have carried nothing yet. */
   readonly #unused = new Set<Socket>();
-  #lastRequestAt = Number.NEGATIVE_INFINITY;
+  /** Not a time: after a process has not got the processor for a while, its timers come before what has arrived. */
+  #looksWithoutRequest = Number.POSITIVE_INFINITY;
+  #isFed = false;
   #isClosing = false;
+  #isClosed = false;
 
   constructor(handle: RequestListener) {
     this.#server = createServer((request, response) => {
-      this.#lastRequestAt = performance.now();
+      this.#looksWithoutRequest = 0;
       this.#unused.delete(request.socket);
       this.#underWay.add(response);
       response.once('close', () => this.#underWay.delete(response));
@@ -32,8 +43,12 @@ export class WebServer {
     });
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server.on('connection', (socket: Socket) => {
+      this.#connections.add(socket);
       this.#unused.add(socket);
-      socket.once('close', () => this.#unused.delete(socket));
+      socket.once('close', () => {
+        this.#connections.delete(socket);
+        this.#unused.delete(socket);
+      });
     });
   }
 
@@ -50,27 +65,48 @@ export class WebServer {
   }
 
   /**
+   * Serves a connection that was accepted elsewhere, in place of listening.
+   *
+   * @returns false where it is too late
+   */
+  take(socket: Socket): boolean {
+    if (this.#isClosed) return false;
+    // As if it had begun to listen: Node then begins to watch for requests that take too long.
+    if (!this.#isFed) this.#server.emit('listening');
+    this.#isFed = true;
+    return this.#server.emit('connection', socket);
+  }
+
+  /**
    * Answers what is under way and closes all connections. A client that pushes without pause would keep its
    * connections busy for ever, so it is told with its next answer that this was the last one.
    */
-  async close(): Promise<void> {
+  async close({ delayMs = 0, quietMs = QUIET_MS }: Closing = {}): Promise<void> {
     this.#isClosing = true;
     for (const response of this.#underWay) {
       if (!response.headersSent) response.setHeader('Connection', 'close');
     }
-    const closed = new Promise<void>((resolve) => {
-      // Not the close of node:http, which also breaks connections whose first request is still on its way.
-      NetServer.prototype.close.call(this.#server, () => resolve());
-    });
-    const deadline = performance.now() + LAST_REQUESTS_MS;
-    while (!this.#isQuiet && performance.now() < deadline) await wait(LOOK_EVERY_MS);
+    if (delayMs > 0) await wait(delayMs);
+    // Not the close of node:http, which also breaks connections whose first request is still on its way.
+    NetServer.prototype.close.call(this.#server);
+    const deadline = performance.now() + quietMs + LAST_REQUESTS_MS;
+    const quietLooks = quietMs / LOOK_EVERY_MS;
+    await this.#closed(
+      () =>
+        (this.#unused.size === 0 && this.#looksWithoutRequest >= quietLooks) || performance.now() >= deadline,
+    );
     this.#server.closeIdleConnections();
-    const grace = setTimeout(() => this.#server.closeAllConnections(), CLOSE_GRACE_MS);
-    await closed;
-    clearTimeout(grace);
+    const grace = performance.now() + CLOSE_GRACE_MS;
+    await this.#closed(() => performance.now() >= grace);
+    this.#isClosed = true;
+    this.#server.closeAllConnections();
   }
 
-  get #isQuiet(): boolean {
-    return this.#unused.size === 0 && performance.now() - this.#lastRequestAt >= QUIET_MS;
+  /** Waits until no connection is left, or enough is enough. */
+  async #closed(isEnough: () => boolean): Promise<void> {
+    while (this.#connections.size > 0 && !isEnough()) {
+      await wait(LOOK_EVERY_MS);
+      this.#looksWithoutRequest += 1;
+    }
   }
 }

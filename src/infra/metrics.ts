@@ -1,4 +1,17 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import {
+  Counter,
+  collectDefaultMetrics,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
+
+/** Of GET /metrics. */
+export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** All metrics at one moment, as values that can be sent to another process. */
+export type MetricValues = MetricObjectWithValues<MetricValue<string>>[];
 
 /** What GET /metrics shows. */
 export interface Metrics {

@@ -41,8 +41,9 @@ export class HubProcess {
   /** Starts a hub and waits until it is ready. */
   static async start(settings: Settings = {}, place?: DataPlace): Promise<HubProcess> {
     const data = place ?? (await openDataPlace());
-    const adminToken = randomBytes(24).toString('base64url');
-    const hub = new HubProcess(settings, data, await freePort(), adminToken, place === undefined);
+    const adminToken = settings.HUB_ADMIN_TOKEN ?? randomBytes(24).toString('base64url');
+    const port = Number(settings.HUB_PORT ?? (await freePort()));
+    const hub = new HubProcess(settings, data, port, adminToken, place === undefined);
     try {
       await hub.startAgain();
     } catch (error) {
@@ -83,6 +84,16 @@ export class HubProcess {
     return this.#exited;
   }
 
+  /** Sends a signal that does not end it. */
+  signal(signal: 'SIGUSR2'): void {
+    this.#child?.kill(signal);
+  }
+
+  /** How many lines of its log, of all its lives, have this text. */
+  logged(text: string): number {
+    return this.log.filter((line) => line.includes(text)).length;
+  }
+
   /** Starts it again after {@link kill}, on the same port and data, and waits until it is ready. */
   async startAgain(): Promise<void> {
     if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm test builds it`);
@@ -95,7 +106,7 @@ export class HubProcess {
         LOG_LEVEL: 'info',
         ...this.settings,
         HUB_PORT: String(this.port),
-        HUB_PUBLIC_URL: this.url,
+        HUB_PUBLIC_URL: this.settings.HUB_PUBLIC_URL ?? this.url,
         HUB_ADMIN_TOKEN: this.adminToken,
         HUB_SECRET: this.place.hubSecret,
         DATABASE_URL: this.place.databaseUrl,
@@ -116,8 +127,9 @@ export class HubProcess {
     if (this.ownsPlace) await this.place.close();
   }
 
-  /** Its log says when it is ready. */
+  /** Its log says when it is ready, of HUB_PROCESSES each. */
   #ready(child: ChildProcess): Promise<void> {
+    let missing = Number(this.settings.HUB_PROCESSES ?? 1);
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`the hub ${why}:\n${this.log.slice(-15).join('\n')}`));
       const timer = setTimeout(() => fail(`is not ready after ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
@@ -129,7 +141,8 @@ export class HubProcess {
         if (stream === null) continue;
         createInterface({ input: stream }).on('line', (line) => {
           this.log.push(line);
-          if (!line.includes('"hub is ready"')) return;
+          if (line.includes('"hub is ready"')) missing -= 1;
+          if (missing > 0) return;
           clearTimeout(timer);
           resolve();
         });
