@@ -51,6 +51,8 @@ const LAYERS = {
   sandbox: ['ocpi', 'infra'],
   // Looks at any hub from outside, through simulated peers.
   conformance: ['ocpi', 'infra', 'sandbox'],
+  // Takes processes and servers away from under a hub, and looks at it through simulated peers.
+  chaos: ['ocpi', 'infra', 'sandbox'],
 };
 
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({

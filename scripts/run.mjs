@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The one door to the project: `node scripts/run.mjs <demo|start|conformance|test|bench|setup> [args...]`.
+ * The one door to the project: `node scripts/run.mjs <demo|start|conformance|chaos|test|bench|setup> [args...]`.
  *
  * Makes the checkout ready (only what is missing), then hands this very process over to the
  * program. No child process in between: signals and the exit code need no forwarding.
@@ -16,6 +16,7 @@ const PROGRAMS = {
   demo: { entry: 'dist/sandbox/demo.js', needsRedis: () => !process.env.REDIS_URL },
   start: { entry: 'dist/main.js', needsRedis: () => !process.env.REDIS_URL },
   conformance: { entry: 'dist/conformance/run.js', needsRedis: () => !process.env.REDIS_URL },
+  chaos: { entry: 'dist/chaos/run.js', needsRedis: () => true },
   bench: { entry: 'dist/with-bench/bench/run.js', needsRedis: () => true, withBench: true },
   test: { entry: 'scripts/test.mjs', needsRedis: () => true, keepGoingOnTypeErrors: true },
   'migrate:check': { entry: 'dist/infra/migrations/check.js', needsRedis: () => false },

@@ -1,11 +1,11 @@
+import { OwnServers } from '../../src/chaos/servers/own-servers.js';
 import { waitUntil } from '../harness/wait-until.js';
-import { OwnServers } from './own-servers.js';
 import { seededTest } from './seeded-test.js';
 import { Stage } from './stage.js';
 
 const OUTAGES = [
   { name: 'restarted in order', begin: (servers: OwnServers) => servers.postgres.stop() },
-  { name: 'killed', begin: (servers: OwnServers) => servers.killPostgres() },
+  { name: 'killed', begin: (servers: OwnServers) => servers.postgres.kill() },
 ];
 
 seededTest(

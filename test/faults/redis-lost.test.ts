@@ -1,9 +1,9 @@
+import { OwnServers } from '../../src/chaos/servers/own-servers.js';
 import { Random } from '../../src/sandbox/generator/random.js';
 import type { ReceivedRequest } from '../../src/sandbox/http/received-request.js';
 import { party } from '../harness/cast.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { location } from '../sandbox/connected-pair.js';
-import { OwnServers } from './own-servers.js';
 import { seededTest } from './seeded-test.js';
 import { Stage } from './stage.js';
 

@@ -1,19 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { HubServer } from '../../src/chaos/hubs/hub-server.js';
 import { freePort } from '../../src/infra/embedded/free-port.js';
-import { projectRoot } from '../../src/infra/project-root.js';
 import type { SandboxParty, SandboxPlatformOptions } from '../../src/sandbox/platform/options.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { AdminClient } from './admin-client.js';
 import { Cast } from './cast.js';
 import { type DataPlace, openDataPlace } from './data-place.js';
 import type { Settings } from './hub.js';
-
-const MAIN = join(projectRoot, 'dist', 'main.js');
-const READY_WITHIN_MS = 60_000;
 
 /**
  * A hub in a process of its own (dist/main.js), so that it can be killed. It keeps its port, its URL and its data
@@ -24,16 +17,28 @@ export class HubProcess {
   readonly cast: Cast;
   /** Lines of its log, of all its lives. */
   readonly log: string[] = [];
-  #child: ChildProcess | undefined;
-  #exited: Promise<number | null> = Promise.resolve(null);
+  readonly #server: HubServer;
 
   private constructor(
-    private readonly settings: Settings,
+    settings: Settings,
     readonly place: DataPlace,
     readonly port: number,
     readonly adminToken: string,
     private readonly ownsPlace: boolean,
   ) {
+    this.#server = new HubServer({
+      port,
+      settings: () => ({
+        ...settings,
+        HUB_PUBLIC_URL: settings.HUB_PUBLIC_URL ?? this.url,
+        HUB_ADMIN_TOKEN: adminToken,
+        HUB_SECRET: place.hubSecret,
+        DATABASE_URL: place.databaseUrl,
+        REDIS_URL: place.redisUrl,
+      }),
+      processes: Number(settings.HUB_PROCESSES ?? 1),
+      onLine: (line) => this.log.push(line),
+    });
     this.admin = new AdminClient(this.url, adminToken);
     this.cast = new Cast(this.admin);
   }
@@ -71,7 +76,7 @@ export class HubProcess {
 
   /** While it runs. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#server.pid;
   }
 
   /**
@@ -79,14 +84,13 @@ export class HubProcess {
    *
    * @returns its exit code; null after SIGKILL
    */
-  async kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null> {
-    this.#child?.kill(signal);
-    return this.#exited;
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null> {
+    return this.#server.end(signal);
   }
 
   /** Sends a signal that does not end it. */
   signal(signal: 'SIGUSR2'): void {
-    this.#child?.kill(signal);
+    this.#server.signal(signal);
   }
 
   /** How many lines of its log, of all its lives, have this text. */
@@ -95,29 +99,8 @@ export class HubProcess {
   }
 
   /** Starts it again after {@link kill}, on the same port and data, and waits until it is ready. */
-  async startAgain(): Promise<void> {
-    if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm test builds it`);
-    const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH,
-        TMPDIR: process.env.TMPDIR, // so that the run's broom finds it
-        HUB_ALLOW_PRIVATE_PEERS: 'true',
-        LOG_LEVEL: 'info',
-        ...this.settings,
-        HUB_PORT: String(this.port),
-        HUB_PUBLIC_URL: this.settings.HUB_PUBLIC_URL ?? this.url,
-        HUB_ADMIN_TOKEN: this.adminToken,
-        HUB_SECRET: this.place.hubSecret,
-        DATABASE_URL: this.place.databaseUrl,
-        REDIS_URL: this.place.redisUrl,
-      },
-    });
-    // A test that fails before it stops the hub must not keep Jest waiting; the run's broom ends what is left.
-    child.unref();
-    this.#child = child;
-    this.#exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-    await this.#ready(child);
+  startAgain(): Promise<void> {
+    return this.#server.start();
   }
 
   /** Stops the process, its platforms, and its databases where they are its own. */
@@ -125,28 +108,5 @@ export class HubProcess {
     await this.kill('SIGTERM');
     await this.cast.stop();
     if (this.ownsPlace) await this.place.close();
-  }
-
-  /** Its log says when it is ready, of HUB_PROCESSES each. */
-  #ready(child: ChildProcess): Promise<void> {
-    let missing = Number(this.settings.HUB_PROCESSES ?? 1);
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) => reject(new Error(`the hub ${why}:\n${this.log.slice(-15).join('\n')}`));
-      const timer = setTimeout(() => fail(`is not ready after ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
-      child.once('exit', (code) => {
-        clearTimeout(timer);
-        fail(`ended with ${code} before it was ready`);
-      });
-      for (const stream of [child.stdout, child.stderr]) {
-        if (stream === null) continue;
-        createInterface({ input: stream }).on('line', (line) => {
-          this.log.push(line);
-          if (line.includes('"hub is ready"')) missing -= 1;
-          if (missing > 0) return;
-          clearTimeout(timer);
-          resolve();
-        });
-      }
-    });
   }
 }

@@ -62,6 +62,7 @@ function take(
     throw new OcpiError('invalidParameter', `there is another CDR of id ${ref.id} already`);
   }
   if (before === undefined) held.put(ref, request.body, request.receivedAt, 'POST');
+  else held.again(ref, request.body, request.receivedAt);
   return { isNew: before === undefined, key };
 }
 

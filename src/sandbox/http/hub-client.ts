@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Agent, type Dispatcher } from 'undici';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Agent, type Dispatcher, errors } from 'undici';
 import { formatAuthorization, type TokenEncoding } from '../../ocpi/authorization.js';
 import { isSuccess, parseEnvelope, type ReceivedEnvelope } from '../../ocpi/envelope.js';
 import { SPELLED_HEADER } from '../../ocpi/headers.js';
 import type { Journal } from './journal.js';
+import { AT_ONCE_AND_ONCE, mayTryAgain, type Persistence } from './persistence.js';
 
 export interface HubRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -29,6 +31,8 @@ export interface HubAnswer {
   /** When the request went out, and how long it took to the answer's last byte. */
   startedAt: number;
   durationMs: number;
+  /** Tries before this one that got no answer in time: what became of them nobody knows, nor when. */
+  timeouts: number;
 }
 
 /** The calling side of a sandbox platform. */
@@ -38,17 +42,35 @@ export class HubClient {
   constructor(
     private readonly journal: Journal,
     private readonly connections: number,
+    private readonly persistence: Persistence = AT_ONCE_AND_ONCE,
   ) {
     this.#agent = this.#newAgent();
   }
 
   /**
-   * Sends a request and waits for the whole answer.
+   * Sends a request and waits for the whole answer; again where there is none, as long as its patience lasts.
    *
    * @throws an error of undici or of the system where there is no answer
    */
   async send(request: HubRequest): Promise<HubAnswer> {
-    const { origin, pathname, search } = new URL(request.url);
+    const { tries, pauseMs } = this.persistence;
+    let timeouts = 0;
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const answer = await this.#try(request);
+        if (tried >= tries || !mayTryAgain(answer)) return { ...answer, timeouts };
+      } catch (error) {
+        if (isTimeout(error)) timeouts += 1;
+        if (tried >= tries) throw error;
+      }
+      await pause(pauseMs);
+    }
+  }
+
+  async #try(request: HubRequest): Promise<Omit<HubAnswer, 'timeouts'>> {
+    const { serverFor, answerWithinMs, onNoAnswer } = this.persistence;
+    const { origin: named, pathname, search } = new URL(request.url);
+    const origin = serverFor(named);
     const headers: Record<string, string> = {
       Authorization: formatAuthorization(request.token, request.tokenEncoding ?? 'base64'),
       [SPELLED_HEADER.requestId]: randomUUID(),
@@ -64,12 +86,16 @@ export class HubClient {
         method: request.method,
         headers,
         body: request.body ?? null,
+        ...(answerWithinMs === undefined
+          ? {}
+          : { headersTimeout: answerWithinMs, bodyTimeout: answerWithinMs }),
       });
       const answer = await readAnswer(response, startedAt);
       this.#record(request, headers, answer);
       return answer;
     } catch (error) {
       this.#record(request, headers, { httpStatus: 0, headers: {}, body: String(error), startedAt });
+      onNoAnswer(origin, error);
       throw error;
     }
   }
@@ -107,7 +133,14 @@ export class HubClient {
   }
 }
 
-async function readAnswer(response: Dispatcher.ResponseData, startedAt: number): Promise<HubAnswer> {
+function isTimeout(error: unknown): boolean {
+  return error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
+}
+
+async function readAnswer(
+  response: Dispatcher.ResponseData,
+  startedAt: number,
+): Promise<Omit<HubAnswer, 'timeouts'>> {
   const body = await response.body.text();
   const envelope = parseEnvelope(body);
   const { statusCode: httpStatus } = response;

@@ -23,11 +23,14 @@ export class ReceivedLocations {
   readonly counts = { locations: 0, evses: 0, connectors: 0, patches: 0 };
   /** PUTs whose object was older than the one held: a hub must never go backwards (decision D6). */
   wentBackwards = 0;
-  readonly #listeners = new Set<(receipt: Receipt) => void>();
+  readonly #listeners = new Set<(receipt: Receipt, text: string) => void>();
   readonly #latest = new Map<string, { lastUpdated: string; at: number }>();
 
-  /** @returns takes the listener away again */
-  onReceipt(listener: (receipt: Receipt) => void): () => void {
+  /**
+   * @param listener gets what was sent as text, too
+   * @returns takes the listener away again
+   */
+  onReceipt(listener: (receipt: Receipt, text: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -51,7 +54,7 @@ export class ReceivedLocations {
     const { location, evseUid, connectorId, lastUpdated, at } = receipt;
     const path = [location, evseUid, connectorId].filter((part) => part !== undefined).join('/');
     this.#latest.set(path.toUpperCase(), { lastUpdated, at });
-    for (const listener of this.#listeners) listener(receipt);
+    for (const listener of this.#listeners) listener(receipt, text);
     return before === undefined ? 'created' : 'replaced';
   }
 

@@ -1,6 +1,7 @@
 import type { TokenEncoding } from '../../ocpi/authorization.js';
 import type { InterfaceRole } from '../../ocpi/modules.js';
 import type { PartyId, Role } from '../../ocpi/party.js';
+import type { Persistence } from '../http/persistence.js';
 import type { ModuleHandler } from './module-call.js';
 
 /** One role of one party; a party with two roles is listed twice. */
@@ -51,4 +52,6 @@ export interface SandboxPlatformOptions {
   patienceMs?: number;
   /** Connections kept open to the hub, and so the most requests under way at once. By default 64. */
   connections?: number;
+  /** How it copes with a hub that does not answer. By default each request is sent once, to where its URL says. */
+  persistence?: Persistence;
 }

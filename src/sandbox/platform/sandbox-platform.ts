@@ -59,7 +59,7 @@ export class SandboxPlatform {
     this.label = options.label ?? (first === undefined ? 'platform' : `${first.role} ${partyKey(first)}`);
     this.parties = parties;
     this.journal = new Journal(journalCapacity);
-    this.#client = new HubClient(this.journal, connections);
+    this.#client = new HubClient(this.journal, connections, options.persistence);
     const tokenEncoding = options.tokenEncoding ?? 'base64';
     this.#messages = new HubMessages({
       client: this.#client,
