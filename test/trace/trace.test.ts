@@ -1,8 +1,8 @@
+import { OwnServers } from '../../src/chaos/servers/own-servers.js';
 import { openPlainConnection } from '../../src/infra/database.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
 import { MessageWriter } from '../../src/trace/message-writer.js';
 import { Trace } from '../../src/trace/trace.js';
-import { OwnServers } from '../../src/chaos/servers/own-servers.js';
 import { LogCapture } from '../harness/log-capture.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { sampleMessage } from './sample-message.js';
