@@ -9,7 +9,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findOrGetRedis } from './redis-binary.mjs';
+import { findOrGetPgBouncer, findOrGetRedis } from './server-binary.mjs';
 import { projectRoot, setUp } from './set-up.mjs';
 
 const PROGRAMS = {
@@ -18,7 +18,12 @@ const PROGRAMS = {
   conformance: { entry: 'dist/conformance/run.js', needsRedis: () => !process.env.REDIS_URL },
   chaos: { entry: 'dist/chaos/run.js', needsRedis: () => true },
   bench: { entry: 'dist/with-bench/bench/run.js', needsRedis: () => true, withBench: true },
-  test: { entry: 'scripts/test.mjs', needsRedis: () => true, keepGoingOnTypeErrors: true },
+  test: {
+    entry: 'scripts/test.mjs',
+    needsRedis: () => true,
+    keepGoingOnTypeErrors: true,
+    triesPgBouncer: true,
+  },
   'migrate:check': { entry: 'dist/infra/migrations/check.js', needsRedis: () => false },
   'migrate:new': { entry: 'dist/infra/migrations/new.js', needsRedis: () => false },
   build: { entry: undefined, needsRedis: () => false },
@@ -35,6 +40,7 @@ async function main([name = '', ...args]) {
   if (!built && !program.keepGoingOnTypeErrors)
     throw new Error('the TypeScript sources have errors (see above)');
   if (program.needsRedis()) process.env.HUB_REDIS_SERVER = await findOrGetRedis();
+  if (program.triesPgBouncer) process.env.HUB_PGBOUNCER = (await findOrGetPgBouncer()) ?? '';
   if (program.entry === undefined) return;
 
   const entry = join(projectRoot, program.entry);

@@ -20,6 +20,7 @@ import { OcpiClient } from './infra/peer/ocpi-client.js';
 import { PeerClient } from './infra/peer/peer-client.js';
 import { openQueueRedis, type RedisClient } from './infra/redis.js';
 import { Secrets } from './infra/secrets.js';
+import { findSessionLimits } from './infra/session-limits.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
 import { Aliveness } from './platforms/aliveness.js';
@@ -67,6 +68,8 @@ export interface Siblings {
 
 /** More than relayed requests can take (assembly/relaying.ts), so that deliveries and alive checks never wait behind them. */
 const CONNECTIONS_PER_PEER = 128;
+/** Of this process; one more writes the trace. docs/operate.md adds them up. */
+const DATABASE_CONNECTIONS = 10;
 /** A page of 100 large Locations has 8 MB. */
 const MAXIMUM_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Nobody waits for a process that has been replaced, so clients with seldom used connections get time to notice. */
@@ -103,7 +106,8 @@ export async function startHub(
     publicUrl: publicUrl(port),
   };
 
-  const database = openDatabase(settings.DATABASE_URL);
+  const sessionLimits = await findSessionLimits(settings.DATABASE_URL, logger);
+  const database = openDatabase(settings.DATABASE_URL, DATABASE_CONNECTIONS, sessionLimits);
   await startLogClock(database);
   const clock = await DatabaseClock.open(() => readDatabaseTime(database), elapsed, logger);
   const { now } = clock;
@@ -117,6 +121,7 @@ export async function startHub(
   });
   const tracing = buildTracing(
     { settings, hub, database, metrics, logger, now, elapsed, random },
+    sessionLimits,
     () => registry.current,
   );
   const client = new OcpiClient(peers, tracing.observer);

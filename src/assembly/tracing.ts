@@ -1,5 +1,6 @@
 import { openPlainConnection } from '../infra/database.js';
 import type { CallObserver } from '../infra/peer/ocpi-client.js';
+import type { SessionLimits } from '../infra/session-limits.js';
 import { calledInterface } from '../platforms/called-interface.js';
 import type { Registry } from '../platforms/registry.js';
 import { MessageTable } from '../trace/message-table.js';
@@ -20,7 +21,10 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
-/** @param registry as it is when a call has ended */
+/**
+ * @param limits of database sessions
+ * @param registry as it is when a call has ended
+ */
 export function buildTracing(
   {
     settings,
@@ -32,11 +36,12 @@ export function buildTracing(
     elapsed,
     random,
   }: Omit<Core, 'processId' | 'client' | 'registry'>,
+  limits: SessionLimits,
   registry: () => Registry,
 ): Tracing {
   const messages = new MessageTable(database);
   const days = settings.HUB_TRACE_DAYS;
-  const connection = openPlainConnection(settings.DATABASE_URL);
+  const connection = openPlainConnection(settings.DATABASE_URL, limits);
   const trace =
     days === 0
       ? undefined

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client.js';
+import { type SessionLimits, sessionOptions } from './session-limits.js';
 
 export type Database = PrismaClient;
 
@@ -10,24 +11,21 @@ export type DatabaseSession = Omit<
   '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends' | '$use'
 >;
 
-/** Longer than any statement of ours takes; a stuck one must not hold back the log's horizon. */
-const STATEMENT_TIMEOUT_MS = 30_000;
-
 /**
  * The one pool of connections.
  *
  * @param url postgresql://…
  * @param maximum connections of this process
+ * @param limits as found by {@link findSessionLimits}
  */
-export function openDatabase(url: string, maximum = 10): Database {
+export function openDatabase(url: string, maximum = 10, limits: SessionLimits = 'startup'): Database {
   const adapter = new PrismaPg({
     connectionString: url,
     max: maximum,
     // Prisma's own default is to wait for ever.
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    ...sessionOptions(limits),
     application_name: 'ocpi-hub',
   });
   return new PrismaClient({ adapter });
@@ -50,13 +48,13 @@ export function isDeadlock(error: unknown): boolean {
 export type PlainPool = pg.Pool;
 
 /** One connection, made when it is needed and again when it was lost. */
-export function openPlainConnection(url: string): PlainPool {
+export function openPlainConnection(url: string, limits: SessionLimits = 'startup'): PlainPool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 1,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    ...sessionOptions(limits),
     application_name: 'ocpi-hub',
   });
   // Of a connection that is lost while nobody uses it; the next statement tells.

@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { migrationsFolder, readMigrations } from './migrations/migration-files.js';
 import { NO_FILTERS, withSchemaEngine } from './migrations/schema-engine.js';
 
 /** Any number that nobody else locks in this database; these are the letters "ocpi". */
 const MIGRATION_LOCK = 0x6f637069;
+const TRY_AGAIN_MS = 100;
 
 /**
  * Brings a database up to date: applies the migrations that it has not seen and records them in `_prisma_migrations`,
@@ -23,14 +25,32 @@ export async function applyMigrations(
   });
 }
 
+/**
+ * The lock is a transaction's and not a session's, which behind a transaction pooler would be anybody's. The transaction
+ * writes nothing, so it has no id and holds no reader of the replication log back. Who waits keeps no
+ * transaction open: a pool full of waiting processes would leave the one that works no connection.
+ */
 async function underMigrationLock(databaseUrl: string, work: () => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => {}); // told by the next query
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    while (!(await tryLock(client))) await wait(TRY_AGAIN_MS);
     await work();
+    await client.query('COMMIT');
   } finally {
-    await client.end(); // and with the session goes the lock
+    await client.end(); // and with the transaction goes the lock
   }
+}
+
+async function tryLock(client: pg.Client): Promise<boolean> {
+  await client.query('BEGIN');
+  // It is idle for as long as the migrations take.
+  await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS locked', [
+    MIGRATION_LOCK,
+  ]);
+  const isLocked = rows[0]?.locked === true;
+  if (!isLocked) await client.query('ROLLBACK');
+  return isLocked;
 }

@@ -13,7 +13,8 @@ export class MessageWriter {
    * fraction of a second of the trace with it, and nothing else.
    */
   async insert(messages: readonly TracedMessage[]): Promise<void> {
-    await this.pool.query({ name: 'insert-messages', text: INSERT, values: [JSON.stringify(messages)] });
+    // Without a name: prepared statements of a session are nothing to rely on behind a transaction pooler.
+    await this.pool.query({ text: INSERT, values: [JSON.stringify(messages)] });
   }
 }
 

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { applyMigrations } from '../../src/infra/migrate.js';
 import { migrationsFolder, readMigrations, readSchema } from '../../src/infra/migrations/migration-files.js';
 import { schemaDifference } from '../../src/infra/migrations/schema-difference.js';
+import { waitUntil } from '../harness/wait-until.js';
 
 const silent = () => {};
 const serverUrl = process.env.TEST_DATABASE_URL ?? '';
@@ -53,6 +54,33 @@ describe('applying migrations', () => {
     expect(recorded).toEqual(
       names.map((name) => ({ migration_name: name, applied_steps_count: 1, finished: true })),
     );
+  });
+
+  test('the lock has no transaction id, so that it holds no delivery back, and no limit ends it', async () => {
+    addMigration('29990101000000_waits', 'SELECT pg_advisory_xact_lock(4711);');
+    const holder = new pg.Client({ connectionString: databaseUrl });
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock(4711)');
+    await sql(databaseUrl, `ALTER ROLE CURRENT_USER IN DATABASE ${database} SET statement_timeout = 100`);
+    await sql(
+      databaseUrl,
+      `ALTER ROLE CURRENT_USER IN DATABASE ${database} SET idle_in_transaction_session_timeout = 100`,
+    );
+    const applying = applyMigrations(databaseUrl, silent, folder);
+    await waitUntil(async () => {
+      const [waiting] = await sql(
+        databaseUrl,
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND now() - query_start > interval '300 ms'",
+      );
+      return waiting !== undefined;
+    }, 'the migration to have waited for longer than the limits');
+    const others = await sql(
+      databaseUrl,
+      "SELECT state, backend_xid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory%'",
+    );
+    expect(others).toEqual([{ state: 'idle in transaction', backend_xid: null }]);
+    await holder.end();
+    await applying;
   });
 
   test('hand-written SQL may hold semicolons in functions, texts and comments', async () => {

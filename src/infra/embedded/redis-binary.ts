@@ -7,7 +7,7 @@ const NAMES = ['redis-server', 'valkey-server'];
 
 /**
  * The Redis (or Valkey) server to start: the one that `scripts/run.mjs` found or fetched, else one from
- * PATH, else one fetched earlier. Fetching itself belongs to the set-up (scripts/redis-binary.mjs).
+ * PATH, else one fetched earlier. Fetching itself belongs to the set-up (scripts/server-binary.mjs).
  */
 export function findRedisServer(): string {
   const given = process.env.HUB_REDIS_SERVER;

@@ -38,20 +38,21 @@ export class MigrationAdapter implements SqlMigrationAwareDriverAdapterFactory {
     return this.#connectTo(url.href, () => execute(this.#databaseUrl, `DROP DATABASE ${name}`));
   }
 
-  /** Ends all connections, and with them the engine's own lock on the database. */
+  /** Ends all connections. */
   async close(): Promise<void> {
     for (const adapter of this.#open) await adapter.dispose();
   }
 
   async #connectTo(databaseUrl: string, afterwards: () => Promise<void>): Promise<SqlDriverAdapter> {
-    // One connection: the engine locks and works in the same session.
+    // One connection: the engine does one thing after the other.
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 10_000 });
     pool.on('error', () => {}); // told by the next query
     const adapter = await new PrismaPg(pool).connect();
     teachCharType(pool, adapter);
+    leaveLockToUs(adapter);
     // Sent as a whole, PostgreSQL itself finds the statements, and does all of them or none.
     adapter.executeScript = async (script) => {
-      await pool.query(script).catch((error: Error) => {
+      await pool.query(`${WITHOUT_LIMIT}${script}`).catch((error: Error) => {
         this.scriptError = error;
         throw error;
       });
@@ -64,6 +65,19 @@ export class MigrationAdapter implements SqlMigrationAwareDriverAdapterFactory {
     this.#open.add(adapter);
     return adapter;
   }
+}
+
+/** A migration may take long, and the role's default limit is for the hub's own statements; see session-limits.ts. */
+const WITHOUT_LIMIT = 'SET LOCAL statement_timeout = 0;\n';
+
+/**
+ * The engine takes a lock of its own, for its session. Behind a transaction pooler it would stay with a connection of the pool
+ * and shut out the next process. Who may migrate is settled already (migrate.ts).
+ */
+function leaveLockToUs(adapter: SqlDriverAdapter): void {
+  const executeRaw = adapter.executeRaw.bind(adapter);
+  adapter.executeRaw = async (query) =>
+    query.sql.startsWith('SELECT pg_advisory_lock(') ? 0 : executeRaw(query);
 }
 
 // PostgreSQL's one-byte type of its own catalogue, which the engine's look at the catalogue asks for, and the array of it.
