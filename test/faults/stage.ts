@@ -14,6 +14,8 @@ export interface StageOptions {
   emsps: number;
   settings?: Settings;
   place?: DataPlace;
+  /** Told of the hub before the platforms register at it. */
+  started?: (hub: HubProcess) => void;
 }
 
 /** A hub in a process of its own, a CPO with a storm of pushes, and EMSPs that shall receive them. */
@@ -25,8 +27,16 @@ export class Stage {
     readonly storm: PushStorm,
   ) {}
 
-  static async start({ seed, locations, emsps, settings = {}, place }: StageOptions): Promise<Stage> {
+  static async start({
+    seed,
+    locations,
+    emsps,
+    settings = {},
+    place,
+    started,
+  }: StageOptions): Promise<Stage> {
     const hub = await HubProcess.start(settings, place);
+    started?.(hub);
     try {
       const join = (...parties: Parameters<HubProcess['join']>) =>
         hub.joinWith({ parties, journalCapacity: 0 });
