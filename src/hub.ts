@@ -296,6 +296,7 @@ export async function startHub(
       await presence.stop();
       redis.producer.disconnect();
       redis.consumer.disconnect();
+      redis.subscriber.disconnect();
       await database.$disconnect();
     },
   };

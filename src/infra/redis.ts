@@ -17,6 +17,8 @@ export interface QueueRedis {
   producer: RedisClient;
   /** May block. */
   consumer: RedisClient;
+  /** Only listens. */
+  subscriber: RedisClient;
   prefix: string;
 }
 
@@ -33,6 +35,7 @@ export function openQueueRedis(url: string, log: Logger): QueueRedis {
   return {
     producer: openRedis(url, log, false),
     consumer: openRedis(url, log, true),
+    subscriber: openRedis(url, log, true),
     prefix: QUEUE_PREFIX,
   };
 }

@@ -64,23 +64,22 @@ export class Deliverer {
   }
 
   /**
-   * Sends an entry for the party that pushed it and waits for the answer: FROM = that party (D3). The body goes as
-   * it came, but to a receiver of another version.
+   * Sends an entry for the party that pushed it and waits for the answer: FROM = that party (D3).
    *
-   * @param push.stored its body as the hub keeps it
-   * @param isSentWhole where the receiver may not have what the push builds on: the object as it is after it
+   * @param push as it came, and as the hub keeps it: the body goes as it came, but to a receiver of another version.
+   *   undefined: the object as it is after it
    */
-  deliverOpenPush(
+  deliverFor(
+    from: PartyId,
     module: ClientOwnedModule,
     target: DeliveryTarget,
     entry: LogEntry,
-    push: AsItCame & { method: PushMethod; stored: string },
-    isSentWhole: boolean,
+    push: (AsItCame & { method: PushMethod; stored: string }) | undefined,
     maySend: MaySend,
   ): Promise<Exchange> {
-    const { from, method, body, version, stored } = push;
-    const whole = { ...deliveryRequest(module, target, entry), from };
-    if (isSentWhole) return this.#send(target, entry, whole, maySend);
+    if (push === undefined)
+      return this.#send(target, entry, { ...deliveryRequest(module, target, entry), from }, maySend);
+    const { method, body, version, stored } = push;
     const sent = { ...deliveryRequest(module, target, { ...entry, body: stored }), from, method };
     return this.#send(target, entry, version === target.version ? { ...sent, body } : sent, maySend);
   }

@@ -170,7 +170,7 @@ export class DrainTurn {
   async #offer(entry: LogEntry): Promise<void> {
     const { receivers, openPushes } = this.services;
     if (!receivers.concerns(this.lease.receiver, entry.owner)) {
-      openPushes.notReached(entry.origin);
+      openPushes.take(entry.origin)?.notReached();
       return this.#window.passTo(entry.revision);
     }
     if (await this.#getsItsTurn())

@@ -8,7 +8,7 @@ import type { DeliveryTarget } from './delivery-request.js';
 import type { LogEntry, ReplicationLog } from './log.js';
 import { type AttemptCounts, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
 import type { ObjectStore } from './object-store.js';
-import type { OpenPush, OpenPushes } from './open-pushes.js';
+import type { OpenPushes, WaitingSender } from './open-pushes.js';
 
 export interface DeliveryServices {
   log: ReplicationLog;
@@ -56,8 +56,8 @@ export class EntryDelivery {
   async deliver(entry: LogEntry): Promise<boolean> {
     // Otherwise an EVSE would go back to what it was before that object was read.
     if (entry.revision <= (this.#carried.get(entry.objectId) ?? -1n)) return true;
-    const openPush = this.services.openPushes.take(entry.origin);
-    if (openPush !== undefined && (await this.#deliverOpenPush(entry, openPush))) return this.#settle(entry);
+    const sender = this.services.openPushes.take(entry.origin);
+    if (sender !== undefined && (await this.#deliverOpenPush(entry, sender))) return this.#settle(entry);
     return this.#deliverOn(entry);
   }
 
@@ -126,26 +126,23 @@ export class EntryDelivery {
    *
    * @returns false where the entry has to be delivered like any other, if it still can be
    */
-  async #deliverOpenPush(entry: LogEntry, push: OpenPush): Promise<boolean> {
-    const { deliverer, openPushes } = this.services;
-    const origin = entry.origin ?? '';
+  async #deliverOpenPush(entry: LogEntry, sender: WaitingSender): Promise<boolean> {
     const target = this.#target();
     if (target === undefined) {
-      openPushes.notReached(origin);
+      sender.notReached();
       return false;
     }
-    // A PATCH alone is of use only to a receiver that has the very state that it was applied to.
-    const hasBasis = push.basis !== undefined && this.turn.memory.delivered(entry.objectId) === push.basis;
-    const isSentWhole = push.method === 'PATCH' && !hasBasis;
+    const { deliverer } = this.services;
+    const asItCame = this.#canGoAsItCame(entry, sender) ? sender.push : undefined;
     const maySend = () => !this.turn.mustStop();
-    const exchange = await deliverer.deliverOpenPush(this.#module, target, entry, push, isSentWhole, maySend);
+    const exchange = await deliverer.deliverFor(sender.from, this.#module, target, entry, asItCame, maySend);
     await this.#note(entry, exchange);
     const { kind } = exchange.verdict;
     if (kind === 'unavailable' || kind === 'overloaded' || kind === 'notSent') {
-      openPushes.notReached(origin);
+      sender.notReached();
       return kind === 'unavailable' ? this.#stop('', exchange) : false;
     }
-    const tell = openPushes.answered(origin);
+    const tell = await sender.answered();
     const isDelivered = kind === 'delivered';
     if (tell === undefined) return isDelivered;
     let isFinal = false;
@@ -160,6 +157,12 @@ export class EntryDelivery {
       tell(isFinal ? exchange : undefined);
     }
     return isFinal;
+  }
+
+  /** A PATCH alone is of use only to a receiver that has the very state that it was applied to. */
+  #canGoAsItCame({ objectId }: LogEntry, { push }: WaitingSender): boolean {
+    if (push?.method !== 'PATCH') return true;
+    return push.basis !== undefined && this.turn.memory.delivered(objectId) === push.basis;
   }
 
   async #note({ objectId, kind, revision }: LogEntry, { verdict }: Exchange): Promise<void> {

@@ -3,6 +3,7 @@ import type { Logger } from '../infra/logger.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
+import { AnswerChannel } from './answer-channel.js';
 import { EVERYBODY } from './audience.js';
 import { Cursors, type Receiver } from './cursors.js';
 import { DeadLetters, type LetterFilter } from './dead-letters.js';
@@ -68,7 +69,7 @@ export class Replication {
   readonly #commit: GroupCommit;
   readonly #wakeUps: WakeUps;
   readonly #drain: Drain;
-  readonly #openPushes = new OpenPushes();
+  readonly #openPushes: OpenPushes;
   readonly #receivers: Receivers;
   readonly #logger: Logger;
   readonly #leases: Leases;
@@ -85,6 +86,7 @@ export class Replication {
     this.#logger = logger;
     this.#leases = new Leases(database, processId, peerTimeoutMs + LEASE_BEYOND_REQUEST_MS, elapsed, logger);
     this.#marks = new LogMarks(database);
+    this.#openPushes = new OpenPushes(processId, new AnswerChannel(redis, processId, logger), now);
     this.#wakeUps = new WakeUps(redis, logger);
     this.#store = new ObjectStore(database);
     this.#commit = new GroupCommit(this.#store, (committed) => this.#committed(committed), logger);
@@ -128,13 +130,18 @@ export class Replication {
   /** @param drains whether this process delivers; else it stores, and wakes those that do */
   async start({ drains = true }: { drains?: boolean } = {}): Promise<void> {
     await this.cursors.ensure(this.#receivers.all());
-    if (!drains) return;
-    this.#leases.start();
-    this.#wakeUps.start((receiver) => this.#drain.run(receiver));
+    this.#openPushes.start();
+    if (drains) {
+      this.#leases.start();
+      this.#wakeUps.start((receiver) => this.#drain.run(receiver));
+    }
     this.#sweepTimer = setInterval(() => {
-      this.#sweeping ??= this.#sweep().finally(() => {
-        this.#sweeping = undefined;
-      });
+      // Another process may have found out that they are away.
+      for (const receiver of this.#openPushes.awaited) this.#giveUpIfAway(receiver);
+      if (drains)
+        this.#sweeping ??= this.#sweep().finally(() => {
+          this.#sweeping = undefined;
+        });
     }, SWEEP_MS);
   }
 

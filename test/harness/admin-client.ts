@@ -9,8 +9,12 @@ import type {
   invitationRequest,
   message,
   party,
+  partySettings,
   platform,
   pulls,
+  replayed,
+  replayRequest,
+  resyncRequest,
 } from '../../src/admin/schemas.js';
 import { send } from './exact-request.js';
 
@@ -56,8 +60,8 @@ export class AdminClient {
     return this.#expect(200, 'POST', `/platforms/${id}/rotate`);
   }
 
-  resync(id: number): Promise<z.infer<typeof platform>> {
-    return this.#expect(202, 'POST', `/platforms/${id}/resync`);
+  resync(id: number, what?: z.input<typeof resyncRequest>): Promise<z.infer<typeof platform>> {
+    return this.#expect(202, 'POST', `/platforms/${id}/resync`, what);
   }
 
   pull(id: number): Promise<z.infer<typeof platform>> {
@@ -81,6 +85,11 @@ export class AdminClient {
     return this.#expect(200, 'GET', '/parties');
   }
 
+  /** @param party as `NL/EM1` */
+  setParty(party: string, settings: z.input<typeof partySettings>): Promise<z.infer<typeof partySettings>> {
+    return this.#expect(200, 'PUT', `/parties/${party}`, settings);
+  }
+
   /** Replaces all rules about who may roam with whom. */
   async setAgreements(agreements: z.input<typeof agreement>[]): Promise<void> {
     await this.#expect(200, 'PUT', '/agreements', { agreements });
@@ -90,8 +99,17 @@ export class AdminClient {
     return this.#expect(200, 'GET', '/deliveries');
   }
 
-  deadLetters(): Promise<z.infer<typeof deadLetter>[]> {
-    return this.#expect(200, 'GET', '/dead-letters');
+  /** @param query such as `receiver=NL/EM1&state=open` */
+  deadLetters(query = ''): Promise<z.infer<typeof deadLetter>[]> {
+    return this.#expect(200, 'GET', `/dead-letters?${query}`);
+  }
+
+  replay(id: string): Promise<z.infer<typeof replayed>> {
+    return this.#expect(202, 'POST', `/dead-letters/${id}/replay`);
+  }
+
+  replayAll(which: z.input<typeof replayRequest>): Promise<z.infer<typeof replayed>> {
+    return this.#expect(202, 'POST', '/dead-letters/replay', which);
   }
 
   /** @param query such as `party=NL/CP1&status=failed` */

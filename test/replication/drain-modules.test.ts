@@ -71,6 +71,9 @@ afterAll(async () => {
   await fresh.drop();
 });
 
+/** No other process waits for answers, or delivers. */
+const NOBODY_ELSE = { start: () => undefined, claim: async () => true, tell: async () => undefined };
+
 const elapsed = () => performance.now();
 
 /** The drains of a hub process, all to one peer; what is for whom is seen by TO. */
@@ -80,7 +83,7 @@ function newDrain(): Drain {
     leases: new Leases(database, randomUUID(), 60_000, elapsed, silent),
     deadLetters,
     deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),
-    openPushes: new OpenPushes(),
+    openPushes: new OpenPushes('this', NOBODY_ELSE, Date.now),
     store: new ObjectStore(database),
     receivers: {
       target: ({ party }) => {

@@ -87,6 +87,9 @@ async function leasesRunOut(): Promise<void> {
   await database.$executeRaw`UPDATE delivery_cursor SET leased_until = clock_timestamp() - interval '1 ms'`;
 }
 
+/** No other process waits for answers, or delivers. */
+const NOBODY_ELSE = { start: () => undefined, claim: async () => true, tell: async () => undefined };
+
 const elapsed = () => performance.now() + skipped;
 
 /** A hub process that has just started. */
@@ -114,7 +117,7 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
     random: () => 0.5,
     onUnavailable: (_, reason) => unavailable.push(reason),
     onDelivered: () => undefined,
-    openPushes: new OpenPushes(),
+    openPushes: new OpenPushes('this', NOBODY_ELSE, Date.now),
     store: new ObjectStore(database),
   });
 }

@@ -62,7 +62,7 @@ export const offline: readonly Rule[] = [
       expectEqual(sent.results.length, 0, 'results that come later');
       expectEqual(receiver.clientInfos.of(newcomer), undefined, 'ClientInfo that comes later');
       // D1: what was pushed to the hub is state. The newest may come, once; none before it does. That nothing comes
-      // at all (catch_up = none) is an operator's choice, and comes with issue C.
+      // at all (catch_up = none) is an operator's choice.
       const copies = receivedBy(receiver, `/${id}`).map(({ requestBody }) => JSON.parse(requestBody).name);
       expectEqual(copies, copies.length === 0 ? [] : ['3'], 'copies that come later');
     },
