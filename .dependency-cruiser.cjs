@@ -15,6 +15,8 @@ const LAYERS = {
   http: ['ocpi', 'infra', 'platforms', 'trace'],
   relay: ['ocpi', 'infra', 'platforms', 'routing', 'http'],
   replication: ['ocpi', 'infra', 'platforms', 'routing'],
+  // Deletes what is kept no longer; knows the tables, and the log by whose marks it is told what is old.
+  retention: ['ocpi', 'infra', 'replication'],
   // Fetches what owners do not push; the objects then take the way of pushes.
   pull: ['ocpi', 'infra', 'platforms', 'routing', 'replication'],
   // Whom a request without a receiver is for, and what is learnt about that.
@@ -44,7 +46,17 @@ const LAYERS = {
     'processes',
   ],
   // Puts parts together for hub.ts.
-  assembly: ['ocpi', 'infra', 'platforms', 'relay', 'replication', 'open-routing', 'pull', 'trace'],
+  assembly: [
+    'ocpi',
+    'infra',
+    'platforms',
+    'relay',
+    'replication',
+    'open-routing',
+    'pull',
+    'trace',
+    'retention',
+  ],
   // Describes both APIs from the schemas that they check with.
   openapi: ['ocpi', 'infra', 'admin'],
   // The simulated peers know the hub only by its OCPI interface, like every real peer.

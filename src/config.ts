@@ -2,8 +2,18 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseRedisUrl } from './infra/redis-url.js';
 
+/** Ten years: more is not kept for days but for ever. */
+const MOST_DAYS = 3_650;
+
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = (byDefault: number) => z.coerce.number().int().min(1).max(3_600_000).default(byDefault);
+/** How long something is kept. */
+const keptDays = (least: number, byDefault: number) =>
+  z
+    .union([z.literal('forever'), z.coerce.number().int().min(least).max(MOST_DAYS)], {
+      error: `expected a number of days from ${least} to ${MOST_DAYS}, or forever`,
+    })
+    .default(byDefault);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 function checkRedisUrl(url: string, context: z.RefinementCtx): void {
@@ -52,7 +62,12 @@ const environment = z
       .max(7 * 86_400)
       .default(3600),
     HUB_PAGE_LIMIT: z.coerce.number().int().min(1).max(1000).default(100),
-    HUB_TRACE_DAYS: z.coerce.number().int().min(0).max(3650).default(7),
+    // 0 is a value of the trace alone: nothing is recorded. Of the others nothing may go before somebody could fetch it.
+    HUB_TRACE_DAYS: keptDays(0, 7),
+    HUB_SESSION_DAYS: keptDays(1, 90),
+    HUB_CDR_DAYS: keptDays(1, 400),
+    HUB_DEAD_LETTER_DAYS: keptDays(1, 180),
+    HUB_TOMBSTONE_DAYS: keptDays(1, 90),
     HUB_PROCESSES: z
       .literal('auto')
       .transform(() => availableParallelism())

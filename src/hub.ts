@@ -5,6 +5,7 @@ import { createApp, createWorkerApp } from './app.js';
 import type { Core } from './assembly/core.js';
 import { buildPulling } from './assembly/pulling.js';
 import { buildRelaying } from './assembly/relaying.js';
+import { buildRetention } from './assembly/retention.js';
 import { buildTracing } from './assembly/tracing.js';
 import type { HubSettings } from './config.js';
 import type { HealthServices } from './endpoints/health.js';
@@ -120,7 +121,7 @@ export async function startHub(
     maxAnswerBytes: MAXIMUM_ANSWER_BYTES,
   });
   const tracing = buildTracing(
-    { settings, hub, database, metrics, logger, now, elapsed, random },
+    { settings, hub, database, metrics, logger, now, elapsed },
     sessionLimits,
     () => registry.current,
   );
@@ -175,6 +176,7 @@ export async function startHub(
   const onDoubt = (platformId: number) => aliveness.doubt(platformId);
   const relaying = buildRelaying(core, secrets, onDoubt);
   const { relay, learningRelay, openRouting, tokenOwners } = relaying;
+  const retention = buildRetention(core);
   const pulls = buildPulling(core, { redis, replication, tokenOwners, onDoubt });
 
   const aliveness = new Aliveness({
@@ -264,13 +266,14 @@ export async function startHub(
   if (siblings !== undefined) siblings.onConnection((socket) => server.take(socket));
   else if (isPortGiven) await server.listen(port);
   clock.start();
-  tracing.start(works);
+  tracing.start();
   registry.start();
   await presence.start();
   await replication.start({ drains: works });
   if (works) {
     pulls.start();
     aliveness.start();
+    retention.start();
   }
   openDoors(serves ? app : createWorkerApp(health));
 
@@ -286,6 +289,7 @@ export async function startHub(
       );
       registry.stop();
       clock.stop();
+      await retention.stop();
       await aliveness.stop();
       await pulls.stop();
       await replication.stop();

@@ -37,7 +37,7 @@ export function buildRelaying(
   const notes = new RouteNotes(database, now, elapsed, logger);
   const targets = new Targets(database, notes, roamingDefault);
   const tokenOwners = new TokenOwners(targets, roamingDefault);
-  const sealedUrls = new SealedUrls(secrets.urls, new KeptTails(database, now, elapsed), hub.publicUrl, now);
+  const sealedUrls = new SealedUrls(secrets.urls, new KeptTails(database), hub.publicUrl, now);
   const responseUrls = new ResponseUrls(sealedUrls, {
     publicUrl: hub.publicUrl,
     allowPrivate: settings.HUB_ALLOW_PRIVATE_PEERS,

@@ -5,7 +5,6 @@ import { calledInterface } from '../platforms/called-interface.js';
 import type { Registry } from '../platforms/registry.js';
 import { MessageTable } from '../trace/message-table.js';
 import { MessageWriter } from '../trace/message-writer.js';
-import { Retention } from '../trace/retention.js';
 import { Trace } from '../trace/trace.js';
 import { tracedCall } from '../trace/traced-call.js';
 import type { Core } from './core.js';
@@ -16,8 +15,7 @@ export interface Tracing {
   trace: Trace | undefined;
   /** Hears of every call of the hub's. */
   observer: CallObserver | undefined;
-  /** @param deletesOld whether this process also deletes what is too old */
-  start(deletesOld: boolean): void;
+  start(): void;
   stop(): Promise<void>;
 }
 
@@ -34,16 +32,14 @@ export function buildTracing(
     logger,
     now,
     elapsed,
-    random,
-  }: Omit<Core, 'processId' | 'client' | 'registry'>,
+  }: Omit<Core, 'processId' | 'client' | 'registry' | 'random'>,
   limits: SessionLimits,
   registry: () => Registry,
 ): Tracing {
   const messages = new MessageTable(database);
-  const days = settings.HUB_TRACE_DAYS;
   const connection = openPlainConnection(settings.DATABASE_URL, limits);
   const trace =
-    days === 0
+    settings.HUB_TRACE_DAYS === 0
       ? undefined
       : new Trace({
           writer: new MessageWriter(connection),
@@ -51,7 +47,6 @@ export function buildTracing(
           onRecorded: (count) => metrics.tracedMessages.inc(count),
           onLost: (count) => metrics.lostMessages.inc(count),
         });
-  const retention = new Retention({ table: messages, days, now, random, log: logger });
   return {
     messages,
     trace,
@@ -60,12 +55,8 @@ export function buildTracing(
       elapsed,
       ended: (ended) => trace.record(tracedCall(ended, calledInterface(registry(), ended.call), hub)),
     },
-    start: (deletesOld) => {
-      trace?.start();
-      if (deletesOld) retention.start();
-    },
+    start: () => trace?.start(),
     stop: async () => {
-      await retention.stop();
       await trace?.stop();
       await connection.end();
     },

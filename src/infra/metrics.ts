@@ -24,6 +24,7 @@ export interface Metrics {
   lostMessages: Counter;
   pulledObjects: Counter<'module' | 'result'>;
   failedPulls: Counter<'module'>;
+  purged: Counter<'what'>;
 }
 
 export function createMetrics(): Metrics {
@@ -76,6 +77,12 @@ export function createMetrics(): Metrics {
       name: 'ocpi_hub_failed_pulls_total',
       help: 'Pulls that could not go on; they are tried again',
       labelNames: ['module'],
+      registers: [registry],
+    }),
+    purged: new Counter({
+      name: 'ocpi_hub_purged_total',
+      help: 'What was kept for its time and has been deleted',
+      labelNames: ['what'],
       registers: [registry],
     }),
   };

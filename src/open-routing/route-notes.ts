@@ -25,11 +25,8 @@ const MAXIMUM_BATCH = 500;
 /** While PostgreSQL is slow, notes are let go rather than piled up. */
 const MOST_WAITING = 20_000;
 const DAY_MS = 24 * 3_600_000;
-/** Ids may come to mean something else after that long. */
-const KEPT_MS = 90 * DAY_MS;
-/** So often a note that is in use says so. */
+/** So often a note that is in use says so: src/retention deletes those that have not for 90 days. */
 const REFRESH_MS = DAY_MS;
-const CLEAN_UP_EVERY_MS = 3_600_000;
 
 /** The notes, written in batches beside the requests that brought them. */
 export class RouteNotes {
@@ -39,7 +36,6 @@ export class RouteNotes {
   /** The write that takes along all that waits now. */
   #nextWrite: Promise<void> = Promise.resolve();
   #isWriteDue = false;
-  #lastCleanUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: Database,
@@ -89,7 +85,6 @@ export class RouteNotes {
       const batch = due.slice(at, at + MAXIMUM_BATCH);
       try {
         await this.#insert(batch);
-        await this.#cleanUp();
       } catch (error) {
         // The request itself has been served; the next message about the object takes the note again.
         for (const note of batch) this.#written.delete(placeOf(note)[0]);
@@ -109,13 +104,6 @@ export class RouteNotes {
                   ${notes.map(({ owner }) => owner)}::text[], ${notes.map(({ knownTo }) => knownTo)}::text[])
            WITH ORDINALITY AS note(kind, key, owner, known_to, n)
       ON CONFLICT (kind, key, owner, known_to) DO UPDATE SET seen_at = excluded.seen_at`;
-  }
-
-  async #cleanUp(): Promise<void> {
-    const at = this.elapsed();
-    if (at - this.#lastCleanUpAt < CLEAN_UP_EVERY_MS) return;
-    this.#lastCleanUpAt = at;
-    await this.database.routeNote.deleteMany({ where: { seenAt: { lt: new Date(this.now() - KEPT_MS) } } });
   }
 }
 

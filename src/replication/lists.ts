@@ -43,8 +43,8 @@ const TOTALS_KEPT = 200;
  * 300,000 objects costs what the first does.
  */
 export class ObjectLists {
-  /** Totals without date filters, by module, audience and owners, with the newest object that they count. */
-  readonly #totals = new Map<string, { newest: bigint; total: number }>();
+  /** Totals without date filters, by module, audience and owners, with the state of the list that they count. */
+  readonly #totals = new Map<string, { state: string; total: number }>();
 
   constructor(private readonly database: Database) {}
 
@@ -113,31 +113,33 @@ export class ObjectLists {
     if (query.dateFrom !== undefined || query.dateTo !== undefined) return this.#count(query);
     // Objects of these modules can come to be for another party, and what they leave shows nothing of it.
     if (isPrivate(query.module) && !query.module.isImmutable) return this.#count(query);
-    // Without date filters the number can only change when a new object comes, or one goes.
+    // Without date filters the number can only change when a new object comes, or one goes, or some are purged.
     const audience = audienceFor(query.module, query.viewer);
     const key = `${query.module.identifier} ${audience} ${query.owners.join()}`;
-    const { newest, isDecided } = await this.#newest(query.module, audience);
+    const { state, isDecided } = await this.#state(query.module, audience);
     const known = this.#totals.get(key);
-    if (known?.newest === newest) return known.total;
+    if (known?.state === state) return known.total;
     const total = await this.#count(query);
     if (!isDecided) return total;
     this.#totals.delete(key);
-    this.#totals.set(key, { newest, total });
+    this.#totals.set(key, { state, total });
     const [oldest] = this.#totals.keys();
     if (this.#totals.size > TOTALS_KEPT && oldest !== undefined) this.#totals.delete(oldest);
     return total;
   }
 
-  /** The object that came, or went, last; and whether an older one can still do so. */
-  async #newest(
+  /** The object that came, or went, last, and how many have been purged; and whether an older one can still come. */
+  async #state(
     module: ClientOwnedModule,
     audience: Audience,
-  ): Promise<{ newest: bigint; isDecided: boolean }> {
-    const [row] = await this.database.$queryRaw<{ newest: bigint | null; horizon: bigint }[]>`
-      SELECT max(created_revision) AS newest, log_horizon() AS horizon
+  ): Promise<{ state: string; isDecided: boolean }> {
+    const [row] = await this.database.$queryRaw<{ newest: bigint | null; purged: bigint; horizon: bigint }[]>`
+      SELECT max(created_revision) AS newest, log_horizon() AS horizon,
+             (SELECT coalesce(sum(purged), 0)::bigint FROM purge_turn
+              WHERE what IN (${module.identifier}, 'tombstones')) AS purged
       FROM object WHERE module = ${module.identifier} AND audience = ${audience}`;
     const newest = row?.newest ?? 0n;
-    return { newest, isDecided: newest < (row?.horizon ?? 0n) };
+    return { state: `${newest} ${row?.purged}`, isDecided: newest < (row?.horizon ?? 0n) };
   }
 
   async #count(query: ListQuery): Promise<number> {

@@ -18,7 +18,7 @@ export interface MessageSearch {
   limit: number;
 }
 
-/** Table `message` for those who look into it, and for its cleaning. {@link MessageWriter} fills it. */
+/** Table `message` for those who look into it. {@link MessageWriter} fills it, src/retention empties it. */
 export class MessageTable {
   constructor(private readonly database: Database) {}
 
@@ -39,19 +39,6 @@ export class MessageTable {
     ]);
     const newestFirst = sides.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
     return newestFirst.slice(0, limit);
-  }
-
-  /**
-   * Deletes messages that started before a time, of the `limit` oldest. Ids say which these are: they follow the
-   * time closely, and need no further index.
-   *
-   * @returns how many
-   */
-  deleteBefore(time: Date, limit: number): Promise<number> {
-    return this.database.$executeRaw`
-      DELETE FROM message WHERE id IN (
-        SELECT id FROM (SELECT id, started_at FROM message ORDER BY id LIMIT ${limit}) AS oldest
-        WHERE started_at < ${time})`;
   }
 }
 

@@ -19,7 +19,7 @@ export class HubSealing {
   constructor(hub: TestHub) {
     this.#database = openDatabase(hub.place.databaseUrl, 2);
     this.#secrets = new Secrets(hub.place.hubSecret);
-    const kept = new KeptTails(this.#database, Date.now, Date.now);
+    const kept = new KeptTails(this.#database);
     this.#urls = new SealedUrls(this.#secrets.urls, kept, hub.url, Date.now);
     this.#responseUrls = new ResponseUrls(this.#urls, { publicUrl: hub.url, allowPrivate: true });
   }

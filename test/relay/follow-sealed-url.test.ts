@@ -23,7 +23,7 @@ beforeAll(async () => {
   place = await openDataPlace();
   database = openDatabase(place.databaseUrl, 1);
   const seal = new Secrets('a secret of at least 32 characters').urls;
-  const kept = new KeptTails(database, Date.now, Date.now);
+  const kept = new KeptTails(database);
   sealedUrls = new SealedUrls(seal, kept, 'https://hub.example', Date.now);
 });
 

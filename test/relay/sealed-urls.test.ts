@@ -42,16 +42,7 @@ afterAll(async () => {
 });
 
 function makerWith(secret: string): SealedUrls {
-  return new SealedUrls(
-    new Secrets(secret).urls,
-    new KeptTails(
-      database,
-      () => now,
-      () => now,
-    ),
-    PUBLIC_URL,
-    () => now,
-  );
+  return new SealedUrls(new Secrets(secret).urls, new KeptTails(database), PUBLIC_URL, () => now);
 }
 
 function platform(id: number): Platform {
@@ -112,7 +103,7 @@ test('the longest tail that fits beside the longest public URL, and the first th
   expect(await storedTails()).toBe(1);
 });
 
-test('a link of thousands of characters on another host is kept, and deleted when it has expired', async () => {
+test('a link of thousands of characters on another host is kept until it expires', async () => {
   const far = await sealed(`/p?cursor=${'c'.repeat(4_000)}`, 'https://pages.cpo.example');
   expect((await urls.open(far, 5)).tail.form).toBe('absolute');
   now += DAY_MS + 1;
@@ -120,8 +111,6 @@ test('a link of thousands of characters on another host is kept, and deleted whe
     httpStatus: 404,
     message: expect.stringMatching(/expired/),
   });
-  await sealed(`?cursor=${'d'.repeat(4_000)}`);
-  expect(await storedTails()).toBe(1);
 });
 
 test('a link expires', async () => {

@@ -1,12 +1,9 @@
 import { type Database, openPlainConnection, type PlainPool } from '../../src/infra/database.js';
-import { createLogger } from '../../src/infra/logger.js';
 import { type MessageSearch, MessageTable } from '../../src/trace/message-table.js';
 import { MessageWriter } from '../../src/trace/message-writer.js';
-import { Retention } from '../../src/trace/retention.js';
 import { type FreshDatabase, freshDatabase } from '../replication/fresh-database.js';
 import { sampleMessage } from './sample-message.js';
 
-const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 10, 23);
 
 let fresh: FreshDatabase;
@@ -115,31 +112,5 @@ describe('search', () => {
     const first = await table.search({ limit: 2, correlationId: 'C1' });
     await writer.insert([sampleMessage({ requestId: '6' })]);
     expect(await found({ limit: 2, correlationId: 'C1', before: first[1]?.id })).toEqual(['1']);
-  });
-});
-
-describe('retention', () => {
-  const retention = (days: number) =>
-    new Retention({ table, days, now: () => START, random: () => 0, log: createLogger('silent') });
-
-  test('what is older than its days goes, however much it is, and nothing else', async () => {
-    const old = Array.from({ length: 1_203 }, () => sampleMessage({ startedAt: START - 7 * DAY_MS - 1 }));
-    await writer.insert(old);
-    await writer.insert([sampleMessage({ requestId: 'kept', startedAt: START - 7 * DAY_MS })]);
-    await retention(7).deleteOld();
-    expect(await found({})).toEqual(['kept']);
-  });
-
-  test('no days, no messages', async () => {
-    await writer.insert([sampleMessage({ startedAt: START - 1 })]);
-    await retention(0).deleteOld();
-    expect(await found({})).toEqual([]);
-  });
-
-  test('by two processes at once', async () => {
-    await writer.insert(Array.from({ length: 700 }, () => sampleMessage({ startedAt: 0 })));
-    await Promise.all([retention(7).deleteOld(), retention(7).deleteOld()]);
-    await retention(7).deleteOld();
-    expect(await found({})).toEqual([]);
   });
 });
