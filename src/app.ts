@@ -4,6 +4,7 @@ import { credentialsEndpoint } from './endpoints/credentials.js';
 import { customEndpoint, type FunctionalServices, functionalEndpoint } from './endpoints/functional.js';
 import { type HealthServices, healthRouter } from './endpoints/health.js';
 import { hubClientInfoList } from './endpoints/hub-client-info.js';
+import { noticeWanted } from './endpoints/notice-wanted.js';
 import { sealedUrlEndpoint } from './endpoints/sealed-url.js';
 import { versionDetailsEndpoint, versionsEndpoint } from './endpoints/versions.js';
 import { allowOnly, notFound } from './http/allow.js';
@@ -79,7 +80,7 @@ function emptyApp(): Express {
 function ocpiRouter(services: AppServices): Router {
   const { hub, answers, registry, secrets, now, onContact, pageLimit, handshakeReceiver, modules, trace } =
     services;
-  const { roamingDefault, sealedUrlRelay, elapsed } = services;
+  const { roamingDefault, sealedUrlRelay, elapsed, onWanted } = services;
   const ocpi = Router();
 
   // Who is it, and what does the message carry? (AUTH-15: nothing is looked at before the token.)
@@ -120,6 +121,7 @@ function ocpiRouter(services: AppServices): Router {
   ocpi.all('/:version/relay/:sealed', sealedUrlEndpoint(sealedUrlRelay, answers));
 
   ocpi.use(notFound);
+  ocpi.use(noticeWanted(onWanted));
   ocpi.use(answers.onError);
   return ocpi;
 }

@@ -24,8 +24,10 @@ import { Secrets } from './infra/secrets.js';
 import { findSessionLimits } from './infra/session-limits.js';
 import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
-import { Aliveness } from './platforms/aliveness.js';
 import { ClientInfoAnnouncer } from './platforms/announcer.js';
+import { Aliveness } from './platforms/contact/aliveness.js';
+import { Contacts } from './platforms/contact/contacts.js';
+import { patienceFor } from './platforms/contact/patience.js';
 import { HandshakeReceiver } from './platforms/handshake/receiver.js';
 import { HandshakeSender } from './platforms/handshake/sender.js';
 import type { HubIdentity } from './platforms/hub-identity.js';
@@ -125,7 +127,14 @@ export async function startHub(
     sessionLimits,
     () => registry.current,
   );
-  const client = new OcpiClient(peers, tracing.observer);
+  const client = new OcpiClient(peers, {
+    now,
+    elapsed,
+    ended: (ended) => {
+      tracing.observer?.ended(ended);
+      aliveness.called(ended);
+    },
+  });
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
   const roamingDefault = settings.HUB_ROAMING_DEFAULT;
 
@@ -152,11 +161,7 @@ export async function startHub(
     elapsed,
     random,
     onDelivered: ({ module }) => metrics.deliveries.inc({ module }),
-    onUnavailable: ({ party, module }) => {
-      metrics.failedDeliveries.inc({ module });
-      const platformId = registry.current.partyByKey(party)?.platformId;
-      if (platformId !== undefined) aliveness.doubt(platformId);
-    },
+    onUnavailable: ({ module }) => metrics.failedDeliveries.inc({ module }),
   });
   membership.listen(replication);
 
@@ -173,20 +178,24 @@ export async function startHub(
     elapsed,
     random,
   };
-  const onDoubt = (platformId: number) => aliveness.doubt(platformId);
-  const relaying = buildRelaying(core, secrets, onDoubt);
+  const onWanted = (platformId: number) => aliveness.probe(platformId);
+  const relaying = buildRelaying(core, secrets, onWanted);
   const { relay, learningRelay, openRouting, tokenOwners } = relaying;
   const retention = buildRetention(core);
-  const pulls = buildPulling(core, { redis, replication, tokenOwners, onDoubt });
+  const pulls = buildPulling(core, { redis, replication, tokenOwners });
 
+  const contacts = new Contacts(database);
+  const patience = patienceFor(settings.HUB_ALIVE_CHECK_S * 1000);
   const aliveness = new Aliveness({
     registry,
     registrations,
     membership,
     client,
-    windowMs: settings.HUB_ALIVE_CHECK_S * 1000,
+    contacts,
+    patience,
     timeoutMs,
-    now,
+    elapsed,
+    random,
     log: logger,
     onBack: ({ id, parties }) => {
       replication
@@ -233,6 +242,7 @@ export async function startHub(
       tokenOwners,
       timeoutMs: settings.HUB_RELAY_TIMEOUT_MS,
       onPushed: (owner, module) => pulls.notePush(owner, module),
+      onWanted,
     }),
     storedObjects: new StoredObjects(new ObjectLists(database), hub, settings.HUB_PAGE_LIMIT),
     admin: {
@@ -244,6 +254,7 @@ export async function startHub(
       membership,
       handshakeSender,
       replication,
+      shownContacts: () => contacts.shown(patience),
       messages: tracing.messages,
       pulls,
       presence,
@@ -261,6 +272,7 @@ export async function startHub(
     elapsed,
     pageLimit: settings.HUB_PAGE_LIMIT,
     onContact: (platformId) => aliveness.seen(platformId),
+    onWanted,
   });
 
   if (siblings !== undefined) siblings.onConnection((socket) => server.take(socket));
@@ -272,9 +284,9 @@ export async function startHub(
   await replication.start({ drains: works });
   if (works) {
     pulls.start();
-    aliveness.start();
     retention.start();
   }
+  aliveness.start({ checksSilent: works });
   openDoors(serves ? app : createWorkerApp(health));
 
   return {

@@ -6,6 +6,7 @@ import type { Logger } from '../infra/logger.js';
 import { check } from '../ocpi/check.js';
 import { formatDateTime } from '../ocpi/date-time.js';
 import { OcpiError } from '../ocpi/errors.js';
+import type { ShownContact } from '../platforms/contact/contacts.js';
 import type { HandshakeSender } from '../platforms/handshake/sender.js';
 import { type HubIdentity, versionsUrl } from '../platforms/hub-identity.js';
 import type { Membership } from '../platforms/membership.js';
@@ -47,6 +48,7 @@ export interface AdminServices {
   messages: MessageTable;
   pulls: Pulls;
   presence: Presence;
+  shownContacts: () => Promise<ReadonlyMap<number, ShownContact>>;
   roamingDefault: RoamingDefault;
   log: Logger;
 }
@@ -65,6 +67,8 @@ export function adminRouter(services: AdminServices): Router {
     hub,
     messages,
   } = services;
+  const shown = async (id: number) =>
+    showPlatform(platformById(registry, id), (await services.shownContacts()).get(id));
   const rules = new Agreements(database, services.roamingDefault);
   const partyRules = new PartySettings(database);
   const admin = Router();
@@ -91,14 +95,17 @@ export function adminRouter(services: AdminServices): Router {
       label,
       tokenEncoding: token_encoding,
     });
-    response.status(201).json(showPlatform(platformById(registry, id)));
+    response.status(201).json(await shown(id));
   });
 
-  admin.get('/platforms', (_request, response) => {
-    response.json(registry.current.content.platforms.map(showPlatform));
+  admin.get('/platforms', async (_request, response) => {
+    const contacts = await services.shownContacts();
+    response.json(
+      registry.current.content.platforms.map((platform) => showPlatform(platform, contacts.get(platform.id))),
+    );
   });
-  admin.get('/platforms/:id', (request, response) => {
-    response.json(showPlatform(requestedPlatform(registry, request)));
+  admin.get('/platforms/:id', async (request, response) => {
+    response.json(await shown(requestedPlatform(registry, request).id));
   });
   admin.delete('/platforms/:id', async (request, response) => {
     await handshakeSender.unregisterAt(requestedPlatform(registry, request));
@@ -107,19 +114,19 @@ export function adminRouter(services: AdminServices): Router {
   admin.post('/platforms/:id/suspend', async (request, response) => {
     const { id } = requestedPlatform(registry, request);
     await membership.apply(registrations.setSuspended(id, true));
-    response.json(showPlatform(platformById(registry, id)));
+    response.json(await shown(id));
   });
   admin.post('/platforms/:id/resume', async (request, response) => {
     const { id, parties } = requestedPlatform(registry, request);
     await membership.apply(registrations.setSuspended(id, false));
     await replication.resume(parties.map(({ key }) => key));
     await pulls.returned(id);
-    response.json(showPlatform(platformById(registry, id)));
+    response.json(await shown(id));
   });
   admin.post('/platforms/:id/rotate', async (request, response) => {
     const platform = requestedPlatform(registry, request);
     await handshakeSender.rotate(platform);
-    response.json(showPlatform(platformById(registry, platform.id)));
+    response.json(await shown(platform.id));
   });
   admin.post('/platforms/:id/resync', async (request, response) => {
     const { id, parties } = requestedPlatform(registry, request);
@@ -127,7 +134,7 @@ export function adminRouter(services: AdminServices): Router {
     const chosen = parties.map(({ key }) => key).filter((key) => party === undefined || key === party);
     if (chosen.length === 0) throw new OcpiError('invalidParameter', `party: expected one of platform ${id}`);
     await replication.resync(chosen, { module, since });
-    response.status(202).json(showPlatform(platformById(registry, id)));
+    response.status(202).json(await shown(id));
   });
   admin.post('/platforms/:id/pull', async (request, response) => {
     const { id } = requestedPlatform(registry, request);
@@ -136,7 +143,7 @@ export function adminRouter(services: AdminServices): Router {
         'clientError',
         'it is not connected, or lists no SENDER endpoint of objects it owns',
       );
-    response.status(202).json(showPlatform(platformById(registry, id)));
+    response.status(202).json(await shown(id));
   });
 
   admin.get('/parties', (_request, response) => {

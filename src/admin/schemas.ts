@@ -75,7 +75,25 @@ export const platform = z
     id: z.int(),
     label: z.string(),
     state: z.enum(['INVITED', 'REGISTERED', 'SUSPENDED', 'LEFT']),
-    reachable: z.boolean(),
+    reachable: z.boolean().meta({ description: 'false: its parties are OFFLINE.' }),
+    last_seen_at: z.string().nullable().meta({
+      description: 'When it last sent a request, or answered one; up to five seconds late.',
+    }),
+    failures: z
+      .int()
+      .meta({ description: 'Checks that it has not answered, in a row; two make it OFFLINE.' }),
+    last_failure: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of the last check that failed, whenever that was.' }),
+    next_check_at: z.string().nullable().meta({
+      description: 'When it is asked whether it is there, if it is not heard of before.',
+    }),
+    relapses: z.int().meta({
+      description:
+        'How often in a row it was lost again soon after it had come back. From the first on it has to answer a ' +
+        'check to be CONNECTED again; from the second on it has to go on answering.',
+    }),
     version: z.string().nullable(),
     versions_url: z.string().nullable(),
     token_encoding: z.enum(['base64', 'raw']),

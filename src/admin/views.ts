@@ -1,17 +1,23 @@
 import type { z } from 'zod';
 import { partyKey } from '../ocpi/party.js';
+import type { ShownContact } from '../platforms/contact/contacts.js';
 import type { Platform, Registry } from '../platforms/registry.js';
 import type { HubProcess } from '../processes/presence.js';
 import type { hubProcesses, party, platform } from './schemas.js';
 
 /** What the admin API shows of the hub's values. Secrets are not among it. */
 
-export function showPlatform(shown: Platform): z.infer<typeof platform> {
+export function showPlatform(shown: Platform, contact: ShownContact | undefined): z.infer<typeof platform> {
   return {
     id: shown.id,
     label: shown.label,
     state: shown.state,
     reachable: shown.reachable,
+    last_seen_at: contact?.seenAt.toISOString() ?? null,
+    failures: contact?.failures ?? 0,
+    last_failure: contact?.lastError ?? null,
+    next_check_at: shown.state === 'REGISTERED' ? (contact?.nextCheckAt.toISOString() ?? null) : null,
+    relapses: contact?.relapses ?? 0,
     version: shown.version ?? null,
     versions_url: shown.versionsUrl ?? null,
     token_encoding: shown.tokenEncoding,

@@ -1,4 +1,3 @@
-import { PeerFailure } from '../infra/peer/peer-client.js';
 import type { QueueRedis } from '../infra/redis.js';
 import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
 import type { TokenOwners } from '../open-routing/token-owners.js';
@@ -14,14 +13,12 @@ export interface PullingParts {
   redis: QueueRedis;
   replication: Replication;
   tokenOwners: TokenOwners;
-  /** A pull failed in a way that makes the connection doubtful. */
-  onDoubt: (platformId: number) => void;
 }
 
 /** Pulls from partners that do not push; what they bring goes the way of pushes. */
 export function buildPulling(
   { settings, hub, database, client, registry, metrics, logger, now, elapsed, random }: Core,
-  { redis, replication, tokenOwners, onDoubt }: PullingParts,
+  { redis, replication, tokenOwners }: PullingParts,
 ): Pulls {
   const intervalMs = settings.HUB_PULL_INTERVAL_S * 1000;
   const states = new PullStates(database);
@@ -41,10 +38,7 @@ export function buildPulling(
       for (const [result, count] of Object.entries(counts))
         metrics.pulledObjects.inc({ module, result }, count);
     },
-    onFailed: ({ platform, module }, error) => {
-      metrics.failedPulls.inc({ module: module.identifier });
-      if (error instanceof PeerFailure) onDoubt(platform.id);
-    },
+    onFailed: ({ module }) => metrics.failedPulls.inc({ module: module.identifier }),
   });
   const schedule = new PullSchedule({ redis, lookEveryMs: lookEveryMs(intervalMs), log: logger });
   return new Pulls({

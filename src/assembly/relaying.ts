@@ -27,11 +27,11 @@ export interface Relaying {
   notes: RouteNotes;
 }
 
-/** @param onDoubt a relayed request failed in a way that makes the connection doubtful */
+/** @param onWanted somebody wanted to reach a platform that is away */
 export function buildRelaying(
   { settings, hub, database, client, logger, now, elapsed }: Core,
   secrets: Secrets,
-  onDoubt: (platformId: number) => void,
+  onWanted: (platformId: number) => void,
 ): Relaying {
   const roamingDefault = settings.HUB_ROAMING_DEFAULT;
   const notes = new RouteNotes(database, now, elapsed, logger);
@@ -47,7 +47,6 @@ export function buildRelaying(
       client,
       underWay: new UnderWay(RELAYED_UNDER_WAY),
       timeoutMs: settings.HUB_RELAY_TIMEOUT_MS,
-      onDoubt,
       log: logger,
     }),
     outwardLeg: new OutwardLeg(responseUrls, now),
@@ -58,6 +57,6 @@ export function buildRelaying(
     now,
   });
   const learningRelay = new LearningRelay(relay, notes);
-  const openRouting = new OpenRouting(targets, learningRelay, roamingDefault);
+  const openRouting = new OpenRouting(targets, learningRelay, roamingDefault, onWanted);
   return { relay, learningRelay, openRouting, tokenOwners, notes };
 }

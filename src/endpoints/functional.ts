@@ -14,6 +14,7 @@ import { isCustomModule } from '../routing/custom-modules.js';
 import { decide, type Route } from '../routing/decide.js';
 import { type OcpiRequest, readFrom, readTo } from '../routing/ocpi-request.js';
 import { customModule } from '../routing/operation.js';
+import { ReceiverAway } from '../routing/reach.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 import { routeReason } from '../routing/route-reason.js';
 import { type Answered, byHub, byParty } from './answered.js';
@@ -29,6 +30,8 @@ export interface FunctionalServices {
   openRouting: OpenRouting;
   pushIntake: PushIntake;
   storedObjects: StoredObjects;
+  /** Somebody wanted to reach a platform that may be OFFLINE (HCI-18). */
+  onWanted: (platformId: number) => void;
 }
 
 /**
@@ -71,7 +74,7 @@ async function carryOut(
   module: FunctionalModule,
   request: OcpiRequest,
   route: Route,
-  { relay, openRouting, pushIntake, storedObjects }: FunctionalServices,
+  { relay, openRouting, pushIntake, storedObjects, onWanted }: FunctionalServices,
 ): Promise<Answered> {
   switch (route.kind) {
     case 'relay':
@@ -84,6 +87,7 @@ async function carryOut(
       } catch (error) {
         // An owner who cannot be asked has told the hub before.
         if (orElse === undefined || !isOwnerAway(error)) throw error;
+        if (error instanceof ReceiverAway) onWanted(error.platformId);
         const { owners, path } = orElse;
         return byHub({ data: await storedObjects.single(orElse.module, request, owners, path) });
       }

@@ -31,6 +31,8 @@ export interface PushIntakeOptions {
   timeoutMs: number;
   /** An owner has pushed an object by itself. */
   onPushed: (owner: PartyKey, module: string) => void;
+  /** Somebody wants to reach a platform that may be OFFLINE (HCI-18). */
+  onWanted: (platformId: number) => void;
 }
 
 /** Takes in what is pushed to the hub: checks it, finds whom it concerns, stores it, acknowledges it. */
@@ -41,6 +43,7 @@ export class PushIntake {
   async take(route: Replicate, request: OcpiRequest): Promise<Answered> {
     const body = route.method === 'DELETE' ? undefined : parseJsonBody(request.body);
     const audience = await this.#audienceOf(route, request, body);
+    if (route.isTriedAtOnce && audience !== undefined) this.options.onWanted(audience.platformId);
     const push = this.#read(route, request, body, audience);
     if (!route.isTriedAtOnce) {
       const outcome = await this.options.replication.store(push, request.correlationId);

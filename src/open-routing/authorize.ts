@@ -3,7 +3,7 @@ import type { FunctionalModule } from '../ocpi/functional-module.js';
 import type { Party } from '../platforms/registry.js';
 import type { PassedOn } from '../relay/passed-on.js';
 import type { OcpiRequest } from '../routing/ocpi-request.js';
-import { reach } from '../routing/reach.js';
+import { ReceiverAway, reach } from '../routing/reach.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 import { type AuthorizeVerdict, authorizeVerdict, nobodyAuthorizes } from './authorize-verdict.js';
 import type { LearningRelay } from './learning-relay.js';
@@ -22,6 +22,7 @@ export class AuthorizeFanOut {
   constructor(
     private readonly relay: LearningRelay,
     private readonly roamingDefault: RoamingDefault,
+    private readonly onWanted: (platformId: number) => void,
   ) {}
 
   /** @throws OcpiError unknownToken where those who answered do not know it; 4002 or 4003 where nobody answered */
@@ -48,6 +49,7 @@ export class AuthorizeFanOut {
       return { verdict: authorizeVerdict(passedOn), passedOn };
     } catch (error) {
       if (!(error instanceof OcpiError)) throw error;
+      if (error instanceof ReceiverAway) this.onWanted(error.platformId);
       return { verdict: error.error === 'receiverTimeout' ? 'late' : 'notReached' };
     }
   }

@@ -18,12 +18,14 @@ import type { Targets } from './targets.js';
 export class OpenRouting {
   readonly #fanOut: AuthorizeFanOut;
 
+  /** @param onWanted somebody wanted to reach a platform that is away, and got another's answer */
   constructor(
     private readonly targets: Targets,
     private readonly relay: LearningRelay,
     private readonly roamingDefault: RoamingDefault,
+    onWanted: (platformId: number) => void,
   ) {
-    this.#fanOut = new AuthorizeFanOut(relay, roamingDefault);
+    this.#fanOut = new AuthorizeFanOut(relay, roamingDefault, onWanted);
   }
 
   /**

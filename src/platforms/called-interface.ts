@@ -18,7 +18,7 @@ export interface CalledInterface {
 
 /** Which platform a call goes to, and to which of its interfaces. Pure; undefined for a platform that is not known yet. */
 export function calledInterface(registry: Registry, call: CallToPlatform): CalledInterface | undefined {
-  const platform = platformOf(registry, call);
+  const platform = calledPlatform(registry, call);
   if (platform === undefined) return undefined;
   const [called] = platform.endpoints
     .filter(({ url }) => isBelow(call.url, pathOf(url)))
@@ -26,7 +26,11 @@ export function calledInterface(registry: Registry, call: CallToPlatform): Calle
   return { platform, module: called?.identifier.toLowerCase(), interfaceRole: called?.role };
 }
 
-function platformOf(registry: Registry, { access, routing }: CallToPlatform): Platform | undefined {
+/** Which platform a call goes to. Pure; undefined for one that is not known yet. */
+export function calledPlatform(
+  registry: Registry,
+  { access, routing }: CallToPlatform,
+): Platform | undefined {
   const party = routing && registry.party(routing.to);
   if (party !== undefined) return registry.platformOf(party);
   return registry.content.platforms.find(({ outboundToken }) => outboundToken === access.token);

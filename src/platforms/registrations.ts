@@ -8,6 +8,8 @@ import { type PartyId, type PartyKey, partyKey, type Role } from '../ocpi/party.
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Credentials, CredentialsRole } from '../ocpi/schemas/credentials.js';
 import { connectionStatus } from './connection-status.js';
+import type { Decision } from './contact/contact.js';
+import { Contacts, type KnownContact } from './contact/contacts.js';
 import type { PeerApi } from './handshake/peer-api.js';
 
 /** How long a registration token can be used. */
@@ -101,6 +103,7 @@ export class Registrations {
       });
       if (count === 0)
         throw new OcpiError('methodNotAllowed', 'this platform is registered already; use PUT');
+      await new Contacts(session).begin(id);
       await session.inboundToken.deleteMany({ where: { platformId: id } });
       await session.inboundToken.create({
         data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
@@ -112,6 +115,7 @@ export class Registrations {
   /** Takes new credentials of a registered peer; its old token stays good for a while (CRD-11, CRD-30). */
   async update(id: number, credentials: Credentials, api: PeerApi, token: string): Promise<RegistryChange> {
     return this.#change(async (session) => {
+      await new Contacts(session).begin(id);
       const { count } = await session.platform.updateMany({
         where: { id, state: 'REGISTERED' },
         data: this.#connection(credentials, api),
@@ -183,11 +187,26 @@ export class Registrations {
     });
   }
 
-  /** Notes whether a platform answers (HCI-14, HCI-15). */
-  async setReachable(id: number, reachable: boolean): Promise<RegistryChange> {
+  /**
+   * Brings a platform's connection status in line with what is known of the contact with it (HCI-14, HCI-15).
+   *
+   * @param judge pure; undefined leaves all as it is
+   * @param fault of the check that led to this
+   * @returns what was decided, and when, by the database's clock
+   */
+  async settleContact(
+    id: number,
+    judge: (known: KnownContact) => Decision | undefined,
+    fault: string | undefined,
+  ): Promise<RegistryChange & { settled?: { decision: Decision; now: number } }> {
     return this.#change(async (session) => {
-      await session.platform.updateMany({ where: { id }, data: { reachable } });
-      return this.#refreshStatus(session, id);
+      const contacts = new Contacts(session);
+      const known = await contacts.lock(id);
+      const decision = known && judge(known);
+      if (known === undefined || decision === undefined) return { clientInfos: [] };
+      await contacts.save(known, decision.contact, fault);
+      await session.platform.updateMany({ where: { id }, data: { reachable: decision.contact.isConnected } });
+      return { ...(await this.#refreshStatus(session, id)), settled: { decision, now: known.now } };
     });
   }
 

@@ -27,8 +27,6 @@ export interface ForwarderOptions {
   client: OcpiClient;
   underWay: UnderWay;
   timeoutMs: number;
-  /** A forward failed in a way that makes the connection doubtful. */
-  onDoubt: (platformId: number) => void;
   log: Logger;
 }
 
@@ -78,10 +76,9 @@ export class Forwarder {
   }
 
   /** @param why for the log alone: it may name X's URL, which is none of the requester's business */
-  #failed({ from, to, platform, correlationId }: Forward, failed: Failed, why: string): OcpiError {
-    const { error, reason, doubt } = failed;
+  #failed({ from, to, correlationId }: Forward, failed: Failed, why: string): OcpiError {
+    const { error, reason } = failed;
     this.options.log.info({ from: from.key, to: to.key, correlationId, error, why }, 'not relayed');
-    if (doubt) this.options.onDoubt(platform.id);
     return new OcpiError(error, `${to.key}: ${reason}`);
   }
 

@@ -23,12 +23,11 @@ export type Outcome =
   | { kind: 'wrap' }
   | Failed;
 
-/** An error of the hub's own. `doubt`: the receiver's connection had better be looked at (HCI-25). */
+/** An error of the hub's own. */
 export interface Failed {
   kind: 'fail';
   error: ErrorName;
   reason: string;
-  doubt: boolean;
 }
 
 /**
@@ -47,7 +46,7 @@ function outcomeOfAnswer(httpStatus: number, hasEnvelope: boolean): Outcome {
     // RT-E-08: it is the hub that was refused. A relayed 401 would tell the requester that its own token is dead.
     case 401:
     case 403:
-      return fail('receiverNotConnected', `it refuses the hub's token (HTTP ${httpStatus})`, true);
+      return fail('receiverNotConnected', `it refuses the hub's token (HTTP ${httpStatus})`);
     // RT-E-09
     case 429:
     case 503:
@@ -67,13 +66,13 @@ function outcomeOfAnswer(httpStatus: number, hasEnvelope: boolean): Outcome {
 }
 
 const OUTCOME_OF_FAILURE: Readonly<Record<PeerFailureKind, Failed>> = {
-  timeout: fail('receiverTimeout', 'whether it has handled the request is not known', true),
-  unreachable: fail('receiverNotConnected', 'no connection came about', true),
-  broken: fail('cannotRoute', 'the connection broke before its answer was whole', true),
+  timeout: fail('receiverTimeout', 'whether it has handled the request is not known'),
+  unreachable: fail('receiverNotConnected', 'no connection came about'),
+  broken: fail('cannotRoute', 'the connection broke before its answer was whole'),
   tooLarge: fail('cannotRoute', 'its answer is too large'),
   forbidden: fail('cannotRoute', 'its URL leads where the hub does not call'),
 };
 
-function fail(error: ErrorName, reason: string, doubt = false): Failed {
-  return { kind: 'fail', error, reason, doubt };
+function fail(error: ErrorName, reason: string): Failed {
+  return { kind: 'fail', error, reason };
 }

@@ -21,6 +21,16 @@ export interface Reached {
   endpoint: string;
 }
 
+/** The receiver is known, and OFFLINE, PLANNED or SUSPENDED (RT-E-03): somebody wanted to reach it. */
+export class ReceiverAway extends OcpiError {
+  constructor(
+    readonly platformId: number,
+    detail: string,
+  ) {
+    super('receiverNotConnected', detail);
+  }
+}
+
 /**
  * The way from one party to an interface of another, as the registry stands. Pure.
  *
@@ -58,8 +68,7 @@ export function reachParty(
   }
   if (sameParty(to, from)) throw new OcpiError('unknownReceiver', `${name} is the requesting party itself`);
   const platform = registry.platformOf(to);
-  if (!isConnected(platform))
-    throw new OcpiError('receiverNotConnected', `${name} is ${statusWord(platform)}`);
+  if (!isConnected(platform)) throw new ReceiverAway(platform.id, `${name} is ${statusWord(platform)}`);
   return { to, platform };
 }
 
