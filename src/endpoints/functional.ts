@@ -140,6 +140,7 @@ function readRequest(
     requestId: response.locals.requestId,
     correlationId: response.locals.correlationId,
     body: bodyBytes(message),
+    isAwaited: () => !(message.socket.destroyed || message.socket.readableEnded),
   };
 }
 

@@ -92,7 +92,7 @@ export class PushIntake {
   ): Push {
     const { module, method, owner, path } = route;
     const identifyingValue = readIdentifyingValue(module, new URLSearchParams(request.query));
-    return readPush({
+    const push = readPush({
       module,
       method,
       owner,
@@ -101,6 +101,7 @@ export class PushIntake {
       ...(identifyingValue === undefined ? {} : { identifyingValue }),
       ...(audience === undefined ? {} : { audience: audience.key }),
     });
+    return { ...push, isAwaited: request.isAwaited };
   }
 
   /** Open routing of a Session or a CDR: its receiver's answer is the answer, if it comes in time (D3). */

@@ -87,6 +87,7 @@ export class GroupCommit {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     const objects = groupByObject(batch);
     const loaded = await this.store.load(objects.map(toWant));
+    for (const object of objects) letGo(object);
     const results = objects.map((object, at) => applyAll(object, loaded[at]));
     const writes = results.flatMap(({ write }) => (write === undefined ? [] : [write]));
     const happened = writes.length === 0 ? [] : await this.store.write(writes);
@@ -127,6 +128,18 @@ function groupByObject(batch: readonly Waiting[]): ObjectPushes[] {
   }
   // In one order everywhere: two processes that write the same objects then do not lock each other out.
   return [...objects.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+}
+
+/**
+ * Pushes of senders that have hung up while they waited, for a database or a process that stood still: they push the same
+ * again, and by now perhaps something newer, through another process. What comes after that would take the object back.
+ */
+function letGo(object: ObjectPushes): void {
+  object.pushes = object.pushes.filter(({ push, reject }) => {
+    const isAwaited = push.isAwaited?.() ?? true;
+    if (!isAwaited) reject(new OcpiError('storeUnavailable', 'its sender has not waited for it'));
+    return isAwaited;
+  });
 }
 
 function toWant({ module, owner, objectKey, pushes }: ObjectPushes): Want {

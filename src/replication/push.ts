@@ -22,6 +22,8 @@ export interface Push {
   audience?: PartyKey;
   /** Where somebody waits for the receiver's answer: by what that is found, see {@link OpenPushes}. */
   origin?: string;
+  /** Whether its sender still waits for an acknowledgement; absent: it need not be asked. */
+  isAwaited?: () => boolean;
 }
 
 /** An object in the store, or as many of its parts as a push needs. */

@@ -25,6 +25,8 @@ export interface OcpiRequest {
   correlationId: string;
   /** As it came. */
   body: Buffer;
+  /** Whether the connection is there that the answer would go to. */
+  isAwaited: () => boolean;
 }
 
 type HeaderBag = Readonly<Record<string, string | string[] | undefined>>;

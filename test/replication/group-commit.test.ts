@@ -53,6 +53,27 @@ test('of pushes to the same EVSE only that EVSE is loaded and written (D6)', asy
   expect(store.writes[1]?.[0]).toMatchObject({ upserts: [{ key: 'E2', body: evse('E2', 3) }], deletes: [] });
 });
 
+test('a push whose sender has hung up before it is written is let go, and the others of its batch are stored', async () => {
+  const { store, commit } = groupCommit();
+  await commit.submit(newLocation('LOC1'));
+  let isAsked = false;
+  const isAwaited = () => {
+    isAsked = true;
+    return true;
+  };
+  const [late, waiting] = await Promise.allSettled([
+    commit.submit({
+      ...push('PATCH', 'LOC1/E1', patch(5, { status: '"CHARGING"' })),
+      isAwaited: () => false,
+    }),
+    commit.submit({ ...push('PATCH', 'LOC1/E2', patch(6, { status: '"BLOCKED"' })), isAwaited }),
+  ]);
+  expect(late).toMatchObject({ status: 'rejected', reason: { error: 'storeUnavailable' } });
+  expect(waiting).toMatchObject({ status: 'fulfilled', value: 'updated' });
+  expect(isAsked).toBe(true);
+  expect(store.writes[1]?.[0]?.upserts.map(({ key }) => key)).toEqual(['E2']);
+});
+
 test('a push that cannot be applied is refused alone; the others of its batch are stored', async () => {
   const { commit } = groupCommit();
   const results = await Promise.allSettled(

@@ -93,6 +93,7 @@ export function request(
     requestId: 'r',
     correlationId: 'c',
     body: body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body)),
+    isAwaited: () => true,
     ...about,
   };
 }

@@ -63,6 +63,8 @@ export class HubFarm {
       tries: TRIES,
       pauseMs: PAUSE_MS,
       answerWithinMs: ANSWER_WITHIN_MS,
+      // SES-R-08: charging periods would be appended twice. Its sender PUTs the whole Session next.
+      mayRepeat: ({ method, url }) => !(method === 'PATCH' && url.includes('/sessions/')),
       serverFor: (origin) => (origin === PUBLIC_URL ? this.#next().url : origin),
       onNoAnswer: (server) => this.members.find(({ url }) => url === server)?.leaveAlone(),
     };

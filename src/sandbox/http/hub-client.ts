@@ -53,7 +53,8 @@ export class HubClient {
    * @throws an error of undici or of the system where there is no answer
    */
   async send(request: HubRequest): Promise<HubAnswer> {
-    const { tries, pauseMs } = this.persistence;
+    const { pauseMs } = this.persistence;
+    const tries = this.persistence.mayRepeat(request) ? this.persistence.tries : 1;
     let timeouts = 0;
     for (let tried = 1; ; tried += 1) {
       try {

@@ -1,4 +1,5 @@
 import type { ReceivedEnvelope } from '../../ocpi/envelope.js';
+import type { HubRequest } from './hub-client.js';
 
 /** How a client copes with a hub that does not answer, or that says: try again. */
 export interface Persistence {
@@ -6,6 +7,8 @@ export interface Persistence {
   tries: number;
   /** Before the next try. */
   pauseMs: number;
+  /** Whether a request may be sent once more, when nobody knows what became of it the first time. */
+  mayRepeat(request: HubRequest): boolean;
   /** How long it waits for an answer; by default as long as undici does (5 minutes). */
   answerWithinMs?: number;
   /** The server that takes the next request to an origin: of several behind one name, as a load balancer chooses. */
@@ -18,6 +21,7 @@ export interface Persistence {
 export const AT_ONCE_AND_ONCE: Persistence = {
   tries: 1,
   pauseMs: 0,
+  mayRepeat: () => false,
   serverFor: (origin) => origin,
   onNoAnswer: () => undefined,
 };
