@@ -1,5 +1,4 @@
 import type { ReceivedEnvelope } from '../../ocpi/envelope.js';
-import type { HubRequest } from './hub-client.js';
 
 /** How a client copes with a hub that does not answer, or that says: try again. */
 export interface Persistence {
@@ -8,7 +7,7 @@ export interface Persistence {
   /** Before the next try. */
   pauseMs: number;
   /** Whether a request may be sent once more, when nobody knows what became of it the first time. */
-  mayRepeat(request: HubRequest): boolean;
+  mayRepeat(request: { method: string; url: string }): boolean;
   /** How long it waits for an answer; by default as long as undici does (5 minutes). */
   answerWithinMs?: number;
   /** The server that takes the next request to an origin: of several behind one name, as a load balancer chooses. */
