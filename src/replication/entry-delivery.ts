@@ -11,10 +11,10 @@ import type { ObjectStore } from './object-store.js';
 import type { OpenPushes, WaitingSender } from './open-pushes.js';
 
 export interface DeliveryServices {
-  log: ReplicationLog;
-  deadLetters: DeadLetters;
-  deliverer: Deliverer;
-  openPushes: OpenPushes;
+  log: Pick<ReplicationLog, 'read' | 'readObject'>;
+  deadLetters: Pick<DeadLetters, 'lay' | 'settle'>;
+  deliverer: Pick<Deliverer, 'deliver' | 'deliverFor'>;
+  openPushes: Pick<OpenPushes, 'take' | 'notReachable'>;
   store: Pick<ObjectStore, 'withdraw'>;
   logger: Logger;
   receivers: {
