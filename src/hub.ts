@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { createApp, createWorkerApp } from './app.js';
-import type { Core } from './assembly/core.js';
+import { buildConnecting } from './assembly/connecting.js';
+import { buildDelivering } from './assembly/delivering.js';
+import { openCore } from './assembly/open-core.js';
 import { buildPulling } from './assembly/pulling.js';
 import { buildRelaying } from './assembly/relaying.js';
 import { buildRetention } from './assembly/retention.js';
@@ -13,35 +14,14 @@ import { PushIntake } from './endpoints/push-intake.js';
 import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
 import { WebServer } from './http/web-server.js';
-import { type Database, openDatabase } from './infra/database.js';
-import { DatabaseClock, readDatabaseTime } from './infra/database-clock.js';
+import type { Database } from './infra/database.js';
 import type { Logger } from './infra/logger.js';
-import { createMetrics, type MetricValues } from './infra/metrics.js';
-import { OcpiClient } from './infra/peer/ocpi-client.js';
-import { PeerClient } from './infra/peer/peer-client.js';
-import { openQueueRedis, type RedisClient } from './infra/redis.js';
-import { Secrets } from './infra/secrets.js';
-import { findSessionLimits } from './infra/session-limits.js';
-import { CLIENT_OWNED_MODULES } from './ocpi/client-owned-modules.js';
+import type { MetricValues } from './infra/metrics.js';
+import type { RedisClient } from './infra/redis.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
-import { ClientInfoAnnouncer } from './platforms/announcer.js';
-import { Aliveness } from './platforms/contact/aliveness.js';
-import { Contacts } from './platforms/contact/contacts.js';
-import { patienceFor } from './platforms/contact/patience.js';
-import { HandshakeReceiver } from './platforms/handshake/receiver.js';
-import { HandshakeSender } from './platforms/handshake/sender.js';
 import type { HubIdentity } from './platforms/hub-identity.js';
-import { Membership } from './platforms/membership.js';
-import { Registrations } from './platforms/registrations.js';
-import { RegistryCache } from './platforms/registry-cache.js';
-import { readRegistry, readRegistryVersion } from './platforms/registry-source.js';
 import { Presence } from './processes/presence.js';
-import { skipMissed } from './replication/cursors.js';
-import { Deliverer } from './replication/deliverer.js';
 import { ObjectLists } from './replication/lists.js';
-import { startLogClock } from './replication/log-clock.js';
-import { Receivers } from './replication/receivers.js';
-import { Replication } from './replication/replication.js';
 
 /** A hub that has been put together. */
 export interface Hub {
@@ -69,12 +49,6 @@ export interface Siblings {
   metricsOfAll(): Promise<string>;
 }
 
-/** More than relayed requests can take (assembly/relaying.ts), so that deliveries and alive checks never wait behind them. */
-const CONNECTIONS_PER_PEER = 128;
-/** Of this process; one more writes the trace. docs/operate.md adds them up. */
-const DATABASE_CONNECTIONS = 10;
-/** A page of 100 large Locations has 8 MB. */
-const MAXIMUM_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Nobody waits for a process that has been replaced, so clients with seldom used connections get time to notice. */
 const QUIET_WHEN_REPLACED_MS = 5_000;
 
@@ -85,12 +59,9 @@ export async function startHub(
   logger: Logger,
   siblings?: Siblings,
 ): Promise<Hub> {
-  const processId = randomUUID();
   // HUB_ROLE: what peers and the operator ask for, and what nobody asks for and has to happen all the same.
   const serves = settings.HUB_ROLE !== 'worker';
   const works = settings.HUB_ROLE !== 'api';
-  const elapsed = () => performance.now();
-  const random = Math.random;
   let openDoors: (app: Express) => void = () => undefined;
   const appIsReady = new Promise<Express>((resolve) => {
     openDoors = resolve;
@@ -109,118 +80,32 @@ export async function startHub(
     publicUrl: publicUrl(port),
   };
 
-  const sessionLimits = await findSessionLimits(settings.DATABASE_URL, logger);
-  const database = openDatabase(settings.DATABASE_URL, DATABASE_CONNECTIONS, sessionLimits);
-  await startLogClock(database);
-  const clock = await DatabaseClock.open(() => readDatabaseTime(database), elapsed, logger);
-  const { now } = clock;
-  const redis = openQueueRedis(settings.REDIS_URL, logger);
-  const secrets = new Secrets(settings.HUB_SECRET);
-  const metrics = createMetrics();
-  const peers = new PeerClient({
-    allowPrivate: settings.HUB_ALLOW_PRIVATE_PEERS,
-    connectionsPerPeer: CONNECTIONS_PER_PEER,
-    maxAnswerBytes: MAXIMUM_ANSWER_BYTES,
-  });
-  const tracing = buildTracing(
-    { settings, hub, database, metrics, logger, now, elapsed },
-    sessionLimits,
-    () => registry.current,
-  );
-  const client = new OcpiClient(peers, {
-    now,
-    elapsed,
-    ended: (ended) => {
-      tracing.observer?.ended(ended);
-      aliveness.called(ended);
-    },
-  });
-  const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
+  const core = await openCore(settings, hub, logger);
+  const { database, redis, registry, secrets, metrics, now, elapsed } = core;
   const roamingDefault = settings.HUB_ROAMING_DEFAULT;
-
-  const registry = await RegistryCache.open(
-    { read: () => readRegistry(database, secrets), readVersion: () => readRegistryVersion(database) },
-    elapsed,
-    logger,
-  );
-  const registrations = new Registrations(database, secrets, hub, now, skipMissed);
-  const membership = new Membership(registry);
-  const announcer = new ClientInfoAnnouncer(registry, client, timeoutMs, logger);
-  membership.listen(announcer);
-
-  const receivers = new Receivers(registry, CLIENT_OWNED_MODULES, roamingDefault);
-  const replication = new Replication({
-    database,
-    redis,
-    receivers,
-    processId,
-    peerTimeoutMs: timeoutMs,
-    deliverer: new Deliverer(client, hub, timeoutMs, now),
-    logger,
-    now,
-    elapsed,
-    random,
-    onDelivered: ({ module }) => metrics.deliveries.inc({ module }),
-    onUnavailable: ({ module }) => metrics.failedDeliveries.inc({ module }),
+  const tracing = buildTracing(core);
+  const connecting = buildConnecting(core, ({ id, parties }) => {
+    replication
+      .resume(parties.map(({ key }) => key))
+      .catch((error: unknown) => logger.warn({ error }, 'not resumed'));
+    pulls.returned(id).catch((error: unknown) => logger.warn({ error }, 'not pulled'));
   });
+  const { membership, announcer, aliveness } = connecting;
+  const replication = buildDelivering(core);
   membership.listen(replication);
-
-  const core: Core = {
-    processId,
-    settings,
-    hub,
-    database,
-    client,
-    registry,
-    metrics,
-    logger,
-    now,
-    elapsed,
-    random,
-  };
   const onWanted = (platformId: number) => aliveness.probe(platformId);
-  const relaying = buildRelaying(core, secrets, onWanted);
+  const relaying = buildRelaying(core, onWanted);
   const { relay, learningRelay, openRouting, tokenOwners } = relaying;
+  const pulls = buildPulling(core, { replication, tokenOwners });
   const retention = buildRetention(core);
-  const pulls = buildPulling(core, { redis, replication, tokenOwners });
-
-  const contacts = new Contacts(database);
-  const patience = patienceFor(settings.HUB_ALIVE_CHECK_S * 1000);
-  const aliveness = new Aliveness({
-    registry,
-    registrations,
-    membership,
-    client,
-    contacts,
-    patience,
-    timeoutMs,
-    elapsed,
-    random,
-    log: logger,
-    onBack: ({ id, parties }) => {
-      replication
-        .resume(parties.map(({ key }) => key))
-        .catch((error: unknown) => logger.warn({ error }, 'not resumed'));
-      pulls.returned(id).catch((error: unknown) => logger.warn({ error }, 'not pulled'));
-    },
-  });
-
-  const handshakeSender = new HandshakeSender(
-    registrations,
-    membership,
-    registry,
-    client,
-    hub,
-    timeoutMs,
-    logger,
-  );
   const presence = new Presence({
     database,
-    processId,
+    processId: core.processId,
     role: settings.HUB_ROLE,
-    elapsed: () => performance.now(),
+    elapsed,
     log: logger,
   });
+
   let isLeaving = false;
   const health: HealthServices = {
     check: () => failingParts(database, redis.producer),
@@ -250,11 +135,11 @@ export async function startHub(
       hub,
       database,
       registry,
-      registrations,
+      registrations: connecting.registrations,
       membership,
-      handshakeSender,
+      handshakeSender: connecting.handshakeSender,
       replication,
-      shownContacts: () => contacts.shown(patience),
+      shownContacts: connecting.shownContacts,
       messages: tracing.messages,
       pulls,
       presence,
@@ -262,7 +147,7 @@ export async function startHub(
       log: logger,
     },
     health,
-    handshakeReceiver: new HandshakeReceiver(registrations, membership, client, hub, timeoutMs),
+    handshakeReceiver: connecting.handshakeReceiver,
     registry,
     secrets,
     metrics,
@@ -277,9 +162,8 @@ export async function startHub(
 
   if (siblings !== undefined) siblings.onConnection((socket) => server.take(socket));
   else if (isPortGiven) await server.listen(port);
-  clock.start();
+  core.start();
   tracing.start();
-  registry.start();
   await presence.start();
   await replication.start({ drains: works });
   if (works) {
@@ -299,21 +183,16 @@ export async function startHub(
       await server.close(
         isLeaving ? { delayMs: settings.HUB_STOP_DELAY_S * 1000 } : { quietMs: QUIET_WHEN_REPLACED_MS },
       );
-      registry.stop();
-      clock.stop();
+      core.settle();
       await retention.stop();
       await aliveness.stop();
       await pulls.stop();
       await replication.stop();
       await relaying.notes.idle();
       await announcer.idle();
-      await peers.close();
       await tracing.stop();
       await presence.stop();
-      redis.producer.disconnect();
-      redis.consumer.disconnect();
-      redis.subscriber.disconnect();
-      await database.$disconnect();
+      await core.close();
     },
   };
 }

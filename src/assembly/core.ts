@@ -2,7 +2,10 @@ import type { HubSettings } from '../config.js';
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import type { Metrics } from '../infra/metrics.js';
-import type { OcpiClient } from '../infra/peer/ocpi-client.js';
+import type { EndedCall, OcpiClient } from '../infra/peer/ocpi-client.js';
+import type { QueueRedis } from '../infra/redis.js';
+import type { Secrets } from '../infra/secrets.js';
+import type { SessionLimits } from '../infra/session-limits.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
 import type { RegistryCache } from '../platforms/registry-cache.js';
 
@@ -13,8 +16,15 @@ export interface Core {
   settings: HubSettings;
   hub: HubIdentity;
   database: Database;
-  client: OcpiClient;
+  /** Time limits of database sessions. */
+  sessionLimits: SessionLimits;
+  redis: QueueRedis;
+  secrets: Secrets;
   registry: RegistryCache;
+  /** For calls to peers. */
+  client: OcpiClient;
+  /** @param hear is told of every call to a peer that has ended */
+  onCallEnded(hear: (ended: EndedCall) => void): void;
   metrics: Metrics;
   logger: Logger;
   /** Milliseconds since 1970, by the database's clock: for times that are stored, sent, or compared with such. */

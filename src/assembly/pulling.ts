@@ -1,4 +1,3 @@
-import type { QueueRedis } from '../infra/redis.js';
 import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
 import type { TokenOwners } from '../open-routing/token-owners.js';
 import { PullSchedule } from '../pull/pull-schedule.js';
@@ -10,15 +9,14 @@ import type { Replication } from '../replication/replication.js';
 import type { Core } from './core.js';
 
 export interface PullingParts {
-  redis: QueueRedis;
   replication: Replication;
   tokenOwners: TokenOwners;
 }
 
 /** Pulls from partners that do not push; what they bring goes the way of pushes. */
 export function buildPulling(
-  { settings, hub, database, client, registry, metrics, logger, now, elapsed, random }: Core,
-  { redis, replication, tokenOwners }: PullingParts,
+  { settings, hub, database, redis, client, registry, metrics, logger, now, elapsed, random }: Core,
+  { replication, tokenOwners }: PullingParts,
 ): Pulls {
   const intervalMs = settings.HUB_PULL_INTERVAL_S * 1000;
   const states = new PullStates(database);

@@ -1,4 +1,3 @@
-import type { Secrets } from '../infra/secrets.js';
 import { LearningRelay } from '../open-routing/learning-relay.js';
 import { OpenRouting } from '../open-routing/open-routing.js';
 import { RouteNotes } from '../open-routing/route-notes.js';
@@ -29,8 +28,7 @@ export interface Relaying {
 
 /** @param onWanted somebody wanted to reach a platform that is away */
 export function buildRelaying(
-  { settings, hub, database, client, logger, now, elapsed }: Core,
-  secrets: Secrets,
+  { settings, hub, database, client, secrets, logger, now, elapsed }: Core,
   onWanted: (platformId: number) => void,
 ): Relaying {
   const roamingDefault = settings.HUB_ROAMING_DEFAULT;

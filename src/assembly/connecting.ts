@@ -1,0 +1,57 @@
+import { ClientInfoAnnouncer } from '../platforms/announcer.js';
+import { Aliveness } from '../platforms/contact/aliveness.js';
+import { Contacts, type ShownContact } from '../platforms/contact/contacts.js';
+import { patienceFor } from '../platforms/contact/patience.js';
+import { HandshakeReceiver } from '../platforms/handshake/receiver.js';
+import { HandshakeSender } from '../platforms/handshake/sender.js';
+import { Membership } from '../platforms/membership.js';
+import { Registrations } from '../platforms/registrations.js';
+import type { Platform } from '../platforms/registry.js';
+import { skipMissed } from '../replication/cursors.js';
+import type { Core } from './core.js';
+
+/** Who is registered, who is there, and how platforms come and go. */
+export interface Connecting {
+  registrations: Registrations;
+  membership: Membership;
+  announcer: ClientInfoAnnouncer;
+  aliveness: Aliveness;
+  shownContacts(): Promise<ReadonlyMap<number, ShownContact>>;
+  handshakeReceiver: HandshakeReceiver;
+  handshakeSender: HandshakeSender;
+}
+
+/** @param onBack a platform answers again: what waited for it can go on */
+export function buildConnecting(core: Core, onBack: (platform: Platform) => void): Connecting {
+  const { settings, hub, database, client, registry, secrets, logger, now, elapsed, random } = core;
+  const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
+  const registrations = new Registrations(database, secrets, hub, now, skipMissed);
+  const membership = new Membership(registry);
+  const announcer = new ClientInfoAnnouncer(registry, client, timeoutMs, logger);
+  membership.listen(announcer);
+  const contacts = new Contacts(database);
+  const patience = patienceFor(settings.HUB_ALIVE_CHECK_S * 1000);
+  const aliveness = new Aliveness({
+    registry,
+    registrations,
+    membership,
+    client,
+    contacts,
+    patience,
+    timeoutMs,
+    elapsed,
+    random,
+    log: logger,
+    onBack,
+  });
+  core.onCallEnded((ended) => aliveness.called(ended));
+  return {
+    registrations,
+    membership,
+    announcer,
+    aliveness,
+    shownContacts: () => contacts.shown(patience),
+    handshakeReceiver: new HandshakeReceiver(registrations, membership, client, hub, timeoutMs),
+    handshakeSender: new HandshakeSender(registrations, membership, registry, client, hub, timeoutMs, logger),
+  };
+}
