@@ -47,3 +47,15 @@ test('every file that the documents name in their tables of decisions is there',
   expect(files.length).toBeGreaterThan(20);
   expect(files.filter((file) => !existsSync(join(projectRoot, 'src', file)))).toEqual([]);
 });
+
+test('every test that docs/reliability.md names is there, by its whole title', () => {
+  const named = Array.from(
+    read('docs/reliability.md').matchAll(/\]\(\.\.\/(test\/[^)]+)\) "([^"]+)"/g),
+    ([, file = '', title = '']) => ({ file, title }),
+  );
+  expect(named.length).toBeGreaterThan(25);
+  // A title may stand in single, double or back quotes, with what these have to escape.
+  const has = (file: string, title: string) =>
+    [title, title.replaceAll("'", "\\'")].some((text) => read(file).includes(text));
+  expect(named.filter(({ file, title }) => !has(file, title))).toEqual([]);
+});
