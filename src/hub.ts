@@ -170,6 +170,7 @@ export async function startHub(
     pulls.start();
     retention.start();
   }
+  announcer.start();
   aliveness.start({ checksSilent: works });
   openDoors(serves ? app : createWorkerApp(health));
 
@@ -189,7 +190,7 @@ export async function startHub(
       await pulls.stop();
       await replication.stop();
       await relaying.notes.idle();
-      await announcer.idle();
+      await announcer.stop();
       await tracing.stop();
       await presence.stop();
       await core.close();

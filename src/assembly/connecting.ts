@@ -1,4 +1,5 @@
-import { ClientInfoAnnouncer } from '../platforms/announcer.js';
+import { ClientInfoAnnouncer } from '../platforms/client-info/announcer.js';
+import { Listeners } from '../platforms/client-info/listeners.js';
 import { Aliveness } from '../platforms/contact/aliveness.js';
 import { Contacts, type ShownContact } from '../platforms/contact/contacts.js';
 import { patienceFor } from '../platforms/contact/patience.js';
@@ -9,6 +10,9 @@ import { Registrations } from '../platforms/registrations.js';
 import type { Platform } from '../platforms/registry.js';
 import { skipMissed } from '../replication/cursors.js';
 import type { Core } from './core.js';
+
+/** Beyond the time that a ClientInfo may take, after which the process that sends it counts as dead. */
+const CLAIM_SPARE_MS = 5_000;
 
 /** Who is registered, who is there, and how platforms come and go. */
 export interface Connecting {
@@ -27,8 +31,14 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
   const registrations = new Registrations(database, secrets, hub, now, skipMissed);
   const membership = new Membership(registry);
-  const announcer = new ClientInfoAnnouncer(registry, client, timeoutMs, logger);
-  membership.listen(announcer);
+  const announcer = new ClientInfoAnnouncer({
+    registry,
+    listeners: new Listeners(database, timeoutMs + CLAIM_SPARE_MS),
+    client,
+    timeoutMs,
+    log: logger,
+  });
+  registry.listen(() => announcer.registryChanged());
   const contacts = new Contacts(database);
   const patience = patienceFor(settings.HUB_ALIVE_CHECK_S * 1000);
   const aliveness = new Aliveness({

@@ -7,7 +7,7 @@ import { OcpiError } from '../ocpi/errors.js';
 import { isHubVersion } from '../ocpi/modules.js';
 import { type PageQuery, pageHeaders, parsePageQuery } from '../ocpi/pagination.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
-import { describes } from '../platforms/announcer.js';
+import { describes } from '../platforms/client-info/news.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
 
 /**

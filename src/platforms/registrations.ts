@@ -7,6 +7,7 @@ import { OcpiError } from '../ocpi/errors.js';
 import { type PartyId, type PartyKey, partyKey, type Role } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Credentials, CredentialsRole } from '../ocpi/schemas/credentials.js';
+import { forgetMissed, wasListening } from './client-info/listeners.js';
 import { connectionStatus } from './connection-status.js';
 import type { Decision } from './contact/contact.js';
 import { Contacts, type KnownContact } from './contact/contacts.js';
@@ -62,7 +63,7 @@ export class Registrations {
   ): Promise<RegistryChange & { id: number; token: string; expiresAt: number }> {
     const token = newToken();
     const expiresAt = this.now() + INVITATION_MS;
-    const { id, clientInfos } = await this.#change(async (session) => {
+    const { id, clientInfos } = await this.#change(async (session, version) => {
       const platform = await session.platform.create({
         data: {
           label: invitation.label,
@@ -71,7 +72,10 @@ export class Registrations {
           inboundTokens: { create: this.#tokenRow(token, 'REGISTRATION', expiresAt) },
         },
       });
-      return { id: platform.id, ...(await this.#setParties(session, platform.id, invitation.roles)) };
+      return {
+        id: platform.id,
+        ...(await this.#setParties(session, version, platform.id, invitation.roles)),
+      };
     });
     return { id, token, expiresAt, clientInfos };
   }
@@ -92,7 +96,7 @@ export class Registrations {
    * @throws OcpiError methodNotAllowed where somebody else has used up the invitation in the meantime
    */
   async register(id: number, credentials: Credentials, api: PeerApi, token: string): Promise<RegistryChange> {
-    return this.#change(async (session) => {
+    return this.#change(async (session, version) => {
       const { count } = await session.platform.updateMany({
         where: { id, state: 'INVITED' },
         data: {
@@ -104,17 +108,19 @@ export class Registrations {
       if (count === 0)
         throw new OcpiError('methodNotAllowed', 'this platform is registered already; use PUT');
       await new Contacts(session).begin(id);
+      await forgetMissed(session, id, version);
       await session.inboundToken.deleteMany({ where: { platformId: id } });
       await session.inboundToken.create({
         data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
       });
-      return this.#setParties(session, id, credentials.roles);
+      return this.#setParties(session, version, id, credentials.roles);
     });
   }
 
   /** Takes new credentials of a registered peer; its old token stays good for a while (CRD-11, CRD-30). */
   async update(id: number, credentials: Credentials, api: PeerApi, token: string): Promise<RegistryChange> {
-    return this.#change(async (session) => {
+    return this.#change(async (session, version) => {
+      if (!(await wasListening(session, id))) await forgetMissed(session, id, version);
       await new Contacts(session).begin(id);
       const { count } = await session.platform.updateMany({
         where: { id, state: 'REGISTERED' },
@@ -125,7 +131,7 @@ export class Registrations {
       await session.inboundToken.create({
         data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
       });
-      return this.#setParties(session, id, credentials.roles);
+      return this.#setParties(session, version, id, credentials.roles);
     });
   }
 
@@ -151,7 +157,7 @@ export class Registrations {
 
   /** Ends a rotation: `ours` is what the peer uses from now on, the credentials are what it answered. */
   async completeRotation(id: number, ours: string, credentials: Credentials): Promise<RegistryChange> {
-    return this.#change(async (session) => {
+    return this.#change(async (session, version) => {
       await this.#replaceTokens(session, id, ours);
       // A PUT of the peer's own, between our request and its answer, has let our new token run out like all others.
       await session.inboundToken.updateMany({ where: { hash: this.#hash(ours) }, data: { expiresAt: null } });
@@ -159,31 +165,32 @@ export class Registrations {
         where: { id },
         data: { versionsUrl: credentials.url, outboundToken: this.#seal(credentials.token) },
       });
-      return this.#setParties(session, id, credentials.roles);
+      return this.#setParties(session, version, id, credentials.roles);
     });
   }
 
   /** Unregisters: tokens void, parties SUSPENDED, nothing more is sent (CRD-22, CRD-23). */
   async leave(id: number): Promise<RegistryChange> {
-    return this.#change(async (session) => {
+    return this.#change(async (session, version) => {
       await session.platform.update({
         where: { id },
         data: { state: 'LEFT', outboundToken: null, endpoints: [] },
       });
       await session.inboundToken.deleteMany({ where: { platformId: id } });
-      return this.#setParties(session, id, []);
+      return this.#setParties(session, version, id, []);
     });
   }
 
   /** Shuts a registered platform out, or lets it in again; to do so twice does no harm. */
   async setSuspended(id: number, suspended: boolean): Promise<RegistryChange> {
-    return this.#change(async (session) => {
+    return this.#change(async (session, version) => {
+      if (!suspended && !(await wasListening(session, id))) await forgetMissed(session, id, version);
       const { count } = await session.platform.updateMany({
         where: { id, state: { in: ['REGISTERED', 'SUSPENDED'] } },
         data: { state: suspended ? 'SUSPENDED' : 'REGISTERED' },
       });
       if (count === 0) throw new OcpiError('clientError', `platform ${id} is not registered`);
-      return this.#refreshStatus(session, id);
+      return this.#refreshStatus(session, version, id);
     });
   }
 
@@ -199,21 +206,26 @@ export class Registrations {
     judge: (known: KnownContact) => Decision | undefined,
     fault: string | undefined,
   ): Promise<RegistryChange & { settled?: { decision: Decision; now: number } }> {
-    return this.#change(async (session) => {
+    return this.#change(async (session, version) => {
       const contacts = new Contacts(session);
       const known = await contacts.lock(id);
       const decision = known && judge(known);
       if (known === undefined || decision === undefined) return { clientInfos: [] };
       await contacts.save(known, decision.contact, fault);
       await session.platform.updateMany({ where: { id }, data: { reachable: decision.contact.isConnected } });
-      return { ...(await this.#refreshStatus(session, id)), settled: { decision, now: known.now } };
+      if (decision.action === 'sayConnected') await forgetMissed(session, id, version);
+      return { ...(await this.#refreshStatus(session, version, id)), settled: { decision, now: known.now } };
     });
   }
 
-  async #change<T extends RegistryChange>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
+  async #change<T extends RegistryChange>(
+    work: (session: DatabaseSession, version: bigint) => Promise<T>,
+  ): Promise<T> {
     return this.database.$transaction(async (session) => {
-      await session.registryVersion.updateMany({ data: { version: { increment: 1 } } });
-      return work(session);
+      const [row] = await session.$queryRaw<{ version: bigint }[]>`
+        UPDATE registry_version SET version = version + 1 RETURNING version`;
+      if (row === undefined) throw new Error('table registry_version is empty');
+      return work(session, row.version);
     }, CHANGE_LIMITS);
   }
 
@@ -247,6 +259,7 @@ export class Registrations {
   /** Makes a platform's parties those of its credentials; the ones it no longer names become SUSPENDED (CRD-33). */
   async #setParties(
     session: DatabaseSession,
+    version: bigint,
     platformId: number,
     roles: readonly (PlannedRole & Partial<CredentialsRole>)[],
   ): Promise<RegistryChange> {
@@ -262,7 +275,7 @@ export class Registrations {
         update: { ...details, platformId, active: true },
       });
     }
-    return this.#refreshStatus(session, platformId);
+    return this.#refreshStatus(session, version, platformId);
   }
 
   /** CRD-20: a party id that belongs to somebody is never taken over. */
@@ -294,7 +307,11 @@ export class Registrations {
   }
 
   /** Brings the stored ClientInfo of a platform's parties in line, and tells which ones changed (HCI-08, HCI-31). */
-  async #refreshStatus(session: DatabaseSession, platformId: number): Promise<RegistryChange> {
+  async #refreshStatus(
+    session: DatabaseSession,
+    version: bigint,
+    platformId: number,
+  ): Promise<RegistryChange> {
     const platform = await session.platform.findUniqueOrThrow({
       where: { id: platformId },
       include: { parties: true },
@@ -307,7 +324,7 @@ export class Registrations {
       const { countryCode, partyId } = party;
       const { role } = await session.party.update({
         where: { countryCode_partyId_role: { countryCode, partyId, role: party.role } },
-        data: { status, lastUpdated },
+        data: { status, lastUpdated, revision: version },
       });
       clientInfos.push({
         country_code: countryCode,

@@ -22,6 +22,7 @@ export class RegistryCache {
   #lastMissRefresh = Number.NEGATIVE_INFINITY;
   #isBlind = false;
   #timer: NodeJS.Timeout | undefined;
+  #onChange: () => void = () => undefined;
 
   private constructor(
     private readonly source: RegistrySource,
@@ -39,6 +40,11 @@ export class RegistryCache {
 
   get current(): Registry {
     return this.#current;
+  }
+
+  /** @param onChange called when the copy in memory has become another: by a change made here, or elsewhere */
+  listen(onChange: () => void): void {
+    this.#onChange = onChange;
   }
 
   /** Starts polling for changes made by other processes. */
@@ -93,6 +99,8 @@ export class RegistryCache {
 
   async #read(): Promise<void> {
     const read = await this.source.read();
-    if (read.content.version > this.#current.content.version) this.#current = read;
+    if (read.content.version <= this.#current.content.version) return;
+    this.#current = read;
+    this.#onChange();
   }
 }

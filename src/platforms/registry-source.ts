@@ -24,6 +24,7 @@ export async function readRegistry(database: Database, secrets: Secrets): Promis
     database.partySetting.findMany({ where: { catchUp: 'none' } }),
   ]);
   const partiesByPlatform = groupParties(parties);
+  const statusChanges = parties.map((row) => ({ revision: row.revision, clientInfo: toClientInfo(row) }));
   return new Registry({
     version,
     platforms: platforms.map(
@@ -46,7 +47,8 @@ export async function readRegistry(database: Database, secrets: Secrets): Promis
       kind: row.kind,
       expiresAt: row.expiresAt?.getTime(),
     })),
-    clientInfos: parties.map(toClientInfo),
+    clientInfos: statusChanges.map(({ clientInfo }) => clientInfo),
+    statusChanges: [...statusChanges].sort((a, b) => Number(a.revision - b.revision)),
     agreements: new Map(agreements.map((row) => [pairKey(row.partyA, row.partyB), row.allowed])),
     withoutCatchUp: new Set(settings.map(({ party }) => party)),
   });

@@ -40,11 +40,19 @@ export interface InboundToken {
 /** Exceptions from the roaming default, by {@link pairKey}. */
 export type Agreements = ReadonlyMap<string, boolean>;
 
+/** A party's status, and since which version of the registry it is so. */
+export interface StatusChange {
+  revision: bigint;
+  clientInfo: ClientInfo;
+}
+
 export interface RegistryContent {
   version: bigint;
   platforms: readonly Platform[];
   tokens: readonly InboundToken[];
   clientInfos: readonly ClientInfo[];
+  /** The same, and at which version of the registry the status of each has changed; the oldest change first. */
+  statusChanges: readonly StatusChange[];
   agreements: Agreements;
   /** Parties that get nothing by themselves of what they have missed (D1, `catch_up = none`). */
   withoutCatchUp: ReadonlySet<PartyKey>;
@@ -105,14 +113,18 @@ export class Registry {
 }
 
 /** The URL under which a platform offers one interface of a module. */
-export function endpointOf(platform: Platform, module: string, role: InterfaceRole): string | undefined {
+export function endpointOf(
+  platform: Pick<Platform, 'endpoints'>,
+  module: string,
+  role: InterfaceRole,
+): string | undefined {
   return platform.endpoints.find(
     (endpoint) => ciEquals(endpoint.identifier, module) && endpoint.role === role,
   )?.url;
 }
 
 /** Registered, let in by the operator, and answering. */
-export function isConnected(platform: Platform): boolean {
+export function isConnected(platform: Pick<Platform, 'state' | 'reachable'>): boolean {
   return platform.state === 'REGISTERED' && platform.reachable;
 }
 

@@ -33,6 +33,7 @@ export function sampleRegistry(
     version: 1n,
     tokens: [],
     clientInfos: [],
+    statusChanges: [],
     withoutCatchUp: new Set(),
     agreements: new Map(agreements.map(([a, b, allowed]) => [pairKey(a, b), allowed])),
     platforms: platforms.map(

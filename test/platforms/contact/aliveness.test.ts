@@ -89,6 +89,7 @@ function registryWith(reachable: boolean): Registry {
     tokens: [],
     clientInfos: [],
     agreements: new Map(),
+    statusChanges: [],
     withoutCatchUp: new Set(),
   });
 }

@@ -1,0 +1,76 @@
+import type { DatabaseSession } from '../../infra/database.js';
+import { endpoint } from '../../ocpi/schemas/versions.js';
+import { listeningAt } from './news.js';
+
+/** A platform that is being told of others by this process, and by no other. */
+export interface Listener {
+  platformId: number;
+  /** The registry's version up to which it has been told everything. */
+  told: bigint;
+  claim: number;
+}
+
+/**
+ * How far each platform has been told of the others' status. In rows of the database (`contact`), so that one process at a
+ * time tells a platform, in order; and so that what a process has changed and not told any more is told by another.
+ */
+export class Listeners {
+  constructor(
+    private readonly database: DatabaseSession,
+    /** For so long a process may be busy with one push; beyond that it is taken for dead. */
+    private readonly claimMs: number,
+  ) {}
+
+  /** Claims those of some platforms that have not been told up to a revision, and that nobody is telling. */
+  async claimBehind(platformIds: readonly number[], revision: bigint): Promise<Listener[]> {
+    if (platformIds.length === 0) return [];
+    const rows = await this.database.$queryRaw<{ platform_id: number; told: bigint; telling: number }[]>`
+      UPDATE contact SET telling = telling + 1, telling_until = clock_timestamp() + ${this.claimMs} * interval '1 ms'
+      WHERE platform_id IN (
+        SELECT platform_id FROM contact
+        WHERE platform_id = ANY(${[...platformIds]}::int[]) AND told < ${revision}
+          AND (telling_until IS NULL OR telling_until < clock_timestamp())
+        ORDER BY platform_id
+        FOR UPDATE SKIP LOCKED)
+      RETURNING platform_id, told, telling`;
+    return rows.map(({ platform_id: platformId, told, telling: claim }) => ({ platformId, told, claim }));
+  }
+
+  /**
+   * Notes how far a platform has been told, and keeps the claim.
+   *
+   * @returns false where the claim is another's by now
+   */
+  async advance({ platformId, claim }: Listener, told: bigint): Promise<boolean> {
+    const moved = await this.database.$executeRaw`
+      UPDATE contact SET told = greatest(told, ${told}),
+        telling_until = clock_timestamp() + ${this.claimMs} * interval '1 ms'
+      WHERE platform_id = ${platformId} AND telling = ${claim}`;
+    return moved > 0;
+  }
+
+  /** Notes how far a platform has been told, and gives the claim back. */
+  async release({ platformId, claim }: Listener, told: bigint): Promise<void> {
+    await this.database.$executeRaw`
+      UPDATE contact SET told = greatest(told, ${told}), telling_until = NULL
+      WHERE platform_id = ${platformId} AND telling = ${claim}`;
+  }
+}
+
+/** A platform begins to listen. What has changed before it has to ask for (HCI-19). */
+export async function forgetMissed(
+  session: DatabaseSession,
+  platformId: number,
+  version: bigint,
+): Promise<void> {
+  await session.$executeRaw`
+    UPDATE contact SET told = greatest(told, ${version}) WHERE platform_id = ${platformId}`;
+}
+
+/** Whether a platform is being told of changes, before the one that this transaction is making. */
+export async function wasListening(session: DatabaseSession, platformId: number): Promise<boolean> {
+  const platform = await session.platform.findUnique({ where: { id: platformId } });
+  if (platform === null) return false;
+  const { state, reachable, endpoints } = platform;
+  return listeningAt({ state, reachable, endpoints: endpoint.array().parse(endpoints) }) !== undefined;
+}
