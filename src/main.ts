@@ -126,11 +126,16 @@ function whenToldToStop(): Promise<string> {
   });
 }
 
-main().catch((error: unknown) => {
+main().then(endOfHub, (error: unknown) => {
   process.stderr.write(`ocpi-hub: ${isForTheOperator(error) ? error.message : errorText(error)}\n`);
   // Parts that were started before the one that failed would keep the process.
   process.exit(1);
 });
+
+/** Everything has been stopped; but BullMQ goes on looking for a Redis that is away, and would keep the process. */
+function endOfHub(): void {
+  process.exit(process.exitCode ?? 0);
+}
 
 /** What an operator can mend is said in one line; anything else comes with its stack. */
 function isForTheOperator(error: unknown): error is Error {

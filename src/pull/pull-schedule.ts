@@ -1,7 +1,7 @@
-import { Worker } from 'bullmq';
 import { LazyQueue } from '../infra/lazy-queue.js';
 import type { Logger } from '../infra/logger.js';
-import { type QueueRedis, workerOptions } from '../infra/redis.js';
+import { QueueWorker } from '../infra/queue-worker.js';
+import type { QueueRedis } from '../infra/redis.js';
 
 const QUEUE = 'pulls';
 /** Of BullMQ's job scheduler, which says "look" to one process at a time. */
@@ -39,7 +39,7 @@ export interface PullScheduleOptions {
  */
 export class PullSchedule {
   readonly #queue: LazyQueue<PullJob>;
-  #worker: Worker<PullJob> | undefined;
+  #worker: QueueWorker<PullJob> | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #later = new Set<NodeJS.Timeout>();
 
@@ -49,24 +49,18 @@ export class PullSchedule {
 
   start({ look, pull }: PullWork): void {
     const { redis, log } = this.options;
-    this.#worker = new Worker<PullJob>(
-      QUEUE,
-      async ({ data: { platformId } }) => {
-        if (platformId === undefined) return look();
-        if ((await pull(platformId)) === 'more') await this.wake([platformId]);
-      },
-      {
-        ...workerOptions(redis),
-        concurrency: CONCURRENCY,
-        lockDuration: LOCK_MS,
-        stalledInterval: LOCK_MS / 2,
-        maxStalledCount: 100,
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      },
+    const work = async ({ platformId }: PullJob) => {
+      if (platformId === undefined) return look();
+      if ((await pull(platformId)) === 'more') await this.wake([platformId]);
+    };
+    const onFailed = (error: Error, job: PullJob | undefined) =>
+      log.error({ error, job }, 'a pull broke off');
+    const description = { queue: QUEUE, concurrency: CONCURRENCY, lockMs: LOCK_MS };
+    this.#worker = new QueueWorker<PullJob>(
+      redis,
+      { ...description, stalledCheckMs: LOCK_MS / 2, work, onFailed },
+      log,
     );
-    this.#worker.on('error', (error) => log.debug({ error }, 'pull worker'));
-    this.#worker.on('failed', (job, error) => log.error({ error, job: job?.data }, 'a pull broke off'));
     void this.#keepScheduler();
     this.#timer = setInterval(() => void this.#keepScheduler(), CHECK_SCHEDULER_MS);
   }
@@ -75,7 +69,7 @@ export class PullSchedule {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     for (const timer of this.#later) clearTimeout(timer);
-    await this.#worker?.close();
+    await this.#worker?.stop();
     await this.#queue.close();
   }
 

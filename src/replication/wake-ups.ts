@@ -1,7 +1,7 @@
-import { Worker } from 'bullmq';
 import { LazyQueue } from '../infra/lazy-queue.js';
 import type { Logger } from '../infra/logger.js';
-import { type QueueRedis, workerOptions } from '../infra/redis.js';
+import { QueueWorker } from '../infra/queue-worker.js';
+import type { QueueRedis } from '../infra/redis.js';
 import type { Receiver } from './cursors.js';
 import type { DrainResult } from './drain-turn.js';
 
@@ -23,7 +23,7 @@ export class WakeUps {
   readonly #queue: LazyQueue<Receiver>;
   readonly #pending = new Map<string, Receiver>();
   #isSending = false;
-  #worker: Worker<Receiver> | undefined;
+  #worker: QueueWorker<Receiver> | undefined;
 
   constructor(
     private readonly redis: WakeUpRedis,
@@ -40,31 +40,23 @@ export class WakeUps {
 
   /** Starts draining in this process. */
   start(drain: (receiver: Receiver) => Promise<DrainResult>): void {
-    this.#worker = new Worker<Receiver>(
-      QUEUE,
-      async ({ data }) => {
-        const result = await drain(data);
-        if (result === 'more') this.wake([data]);
-      },
-      {
-        ...workerOptions(this.redis),
-        concurrency: CONCURRENCY,
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_CHECK_MS,
-        maxStalledCount: 100,
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      },
-    );
-    this.#worker.on('error', (error) => this.log.debug({ error }, 'wake-up worker'));
-    this.#worker.on('failed', (job, error) =>
-      this.log.error({ error, receiver: job?.data }, 'a drain failed'),
+    const work = async (receiver: Receiver) => {
+      const result = await drain(receiver);
+      if (result === 'more') this.wake([receiver]);
+    };
+    const onFailed = (error: Error, receiver: Receiver | undefined) =>
+      this.log.error({ error, receiver }, 'a drain failed');
+    const description = { queue: QUEUE, concurrency: CONCURRENCY, lockMs: LOCK_MS };
+    this.#worker = new QueueWorker<Receiver>(
+      this.redis,
+      { ...description, stalledCheckMs: STALLED_CHECK_MS, work, onFailed },
+      this.log,
     );
   }
 
   /** Lets running drains end, and takes no new ones. */
   async stop(): Promise<void> {
-    await this.#worker?.close();
+    await this.#worker?.stop();
     await this.#queue.close();
   }
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { freePort } from '../../infra/embedded/free-port.js';
+import { projectRoot } from '../../infra/project-root.js';
 import type { Persistence } from '../../sandbox/http/persistence.js';
 import { LogFile } from '../journal/log-file.js';
 import { FarmMember } from './farm-member.js';
 
-const SHIFT_CLOCK = fileURLToPath(new URL('./shift-clock.js', import.meta.url));
+const SHIFT_CLOCK = join(projectRoot, 'dist', 'chaos', 'hubs', 'shift-clock.js');
 
 /** Where all processes are found together. Of a domain that exists nowhere: nobody comes past the balancer. */
 const PUBLIC_URL = 'http://hub.test';
