@@ -1,5 +1,3 @@
-import type { Socket } from 'node:net';
-import type { Express } from 'express';
 import { createApp, createWorkerApp } from './app.js';
 import { buildConnecting } from './assembly/connecting.js';
 import { buildDelivering } from './assembly/delivering.js';
@@ -13,11 +11,10 @@ import type { HealthServices } from './endpoints/health.js';
 import { PushIntake } from './endpoints/push-intake.js';
 import { StoredObjects } from './endpoints/stored-objects.js';
 import { Answers } from './http/answer.js';
-import { WebServer } from './http/web-server.js';
-import type { Database } from './infra/database.js';
+import { type Doorway, FrontDoor } from './http/front-door.js';
+import { failingParts } from './infra/failing-parts.js';
 import type { Logger } from './infra/logger.js';
 import type { MetricValues } from './infra/metrics.js';
-import type { RedisClient } from './infra/redis.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from './ocpi/functional-modules.js';
 import type { HubIdentity } from './platforms/hub-identity.js';
 import { Presence } from './processes/presence.js';
@@ -41,16 +38,11 @@ export interface Hub {
   stop(why?: 'leaving' | 'replaced'): Promise<void>;
 }
 
-/** What one of several processes has from their primary, in place of a port of its own. */
-export interface Siblings {
-  /** @param take whether it takes a connection; it is given to another process else */
-  onConnection(take: (socket: Socket) => boolean): void;
+/** What one of several processes has from their primary. */
+export interface Siblings extends Doorway {
   /** The metrics of all processes together, in Prometheus' format. */
   metricsOfAll(): Promise<string>;
 }
-
-/** Nobody waits for a process that has been replaced, so clients with seldom used connections get time to notice. */
-const QUIET_WHEN_REPLACED_MS = 5_000;
 
 /** Builds every part once, hands each what it needs, and starts them. The database is migrated already. */
 export async function startHub(
@@ -62,22 +54,16 @@ export async function startHub(
   // HUB_ROLE: what peers and the operator ask for, and what nobody asks for and has to happen all the same.
   const serves = settings.HUB_ROLE !== 'worker';
   const works = settings.HUB_ROLE !== 'api';
-  let openDoors: (app: Express) => void = () => undefined;
-  const appIsReady = new Promise<Express>((resolve) => {
-    openDoors = resolve;
+  const door = await FrontDoor.at({
+    port: settings.HUB_PORT,
+    doorway: siblings,
+    stopDelayMs: settings.HUB_STOP_DELAY_S * 1000,
   });
-  const server = new WebServer((request, response) => {
-    void appIsReady.then((app) => app(request, response));
-  });
-  // The port must be known before the app can be built. Any free one is known when it is listened on, and requests that
-  // come early wait; a given one is opened when they can be answered.
-  const isPortGiven = settings.HUB_PORT !== 0;
-  const port = isPortGiven ? settings.HUB_PORT : await server.listen(0);
   const hub: HubIdentity = {
     countryCode: settings.HUB_COUNTRY_CODE,
     partyId: settings.HUB_PARTY_ID,
     name: settings.HUB_NAME,
-    publicUrl: publicUrl(port),
+    publicUrl: publicUrl(door.port),
   };
 
   const core = await openCore(settings, hub, logger);
@@ -105,11 +91,9 @@ export async function startHub(
     elapsed,
     log: logger,
   });
-
-  let isLeaving = false;
   const health: HealthServices = {
     check: () => failingParts(database, redis.producer),
-    isLeaving: () => isLeaving,
+    isLeaving: () => door.isLeaving,
     metrics: () => siblings?.metricsOfAll() ?? metrics.registry.metrics(),
   };
   const app = createApp({
@@ -160,8 +144,7 @@ export async function startHub(
     onWanted,
   });
 
-  if (siblings !== undefined) siblings.onConnection((socket) => server.take(socket));
-  else if (isPortGiven) await server.listen(port);
+  await door.listen();
   core.start();
   tracing.start();
   await presence.start();
@@ -172,18 +155,15 @@ export async function startHub(
   }
   announcer.start();
   aliveness.start({ checksSilent: works });
-  openDoors(serves ? app : createWorkerApp(health));
+  door.open(serves ? app : createWorkerApp(health));
 
   return {
-    port,
+    port: door.port,
     publicUrl: hub.publicUrl,
     announced: () => announcer.idle(),
     metrics: () => metrics.registry.getMetricsAsJSON(),
     stop: async (why = 'leaving') => {
-      isLeaving = why === 'leaving';
-      await server.close(
-        isLeaving ? { delayMs: settings.HUB_STOP_DELAY_S * 1000 } : { quietMs: QUIET_WHEN_REPLACED_MS },
-      );
+      await door.close(why);
       core.settle();
       await retention.stop();
       await aliveness.stop();
@@ -195,17 +175,5 @@ export async function startHub(
       await presence.stop();
       await core.close();
     },
-  };
-}
-
-/** Without PostgreSQL nothing can be accepted; without Redis pushes are accepted and deliveries wait. */
-async function failingParts(
-  database: Database,
-  redis: RedisClient,
-): Promise<{ failing: string[]; degraded: string[] }> {
-  const [postgres, wakeUps] = await Promise.allSettled([database.$queryRaw`SELECT 1`, redis.ping()]);
-  return {
-    failing: postgres.status === 'rejected' ? ['postgresql'] : [],
-    degraded: wakeUps.status === 'rejected' ? ['redis'] : [],
   };
 }

@@ -1,9 +1,9 @@
 import { Router } from 'express';
+import type { FailingParts } from '../infra/failing-parts.js';
 import { METRICS_CONTENT_TYPE } from '../infra/metrics.js';
 
 export interface HealthServices {
-  /** Names of the parts that do not work: without the needed ones nothing is accepted, without the others deliveries wait. */
-  check: () => Promise<{ failing: string[]; degraded: string[] }>;
+  check: () => Promise<FailingParts>;
   /** The process is about to close its port: load balancers are to send peers elsewhere. */
   isLeaving: () => boolean;
   /** In Prometheus' format. */

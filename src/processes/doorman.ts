@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Logger } from '../infra/logger.js';
 import type { Child } from './child.js';
 
 /** Connections that wait while no process is there to take them. */
@@ -21,12 +22,14 @@ export class Doorman {
   readonly #waiting: Socket[] = [];
   #connections = 0;
 
-  constructor() {
+  constructor(log: Logger) {
     // Paused: not a byte is read here.
     this.#server = createServer({ pauseOnConnect: true }, (socket) => {
       socket.on('error', () => undefined); // its process sees the same
       this.#hand(socket);
     });
+    // Such as of a connection that the system had no room for; the next one may be accepted.
+    this.#server.on('error', (error) => log.warn({ error }, 'a connection was not accepted'));
   }
 
   /** @returns the port */

@@ -38,7 +38,7 @@ export class Primary {
   /** Rejects when no process can be kept running. */
   readonly failed: Promise<never>;
   readonly #children = new Set<Child>();
-  readonly #doorman = new Doorman();
+  readonly #doorman: Doorman;
   #env: NodeJS.ProcessEnv = {};
   readonly #metrics = new MetricsOfAll();
   readonly #restarts = new Set<NodeJS.Timeout>();
@@ -50,6 +50,7 @@ export class Primary {
   #isAskedAgain = false;
 
   constructor(private readonly options: PrimaryOptions) {
+    this.#doorman = new Doorman(options.log);
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
     });

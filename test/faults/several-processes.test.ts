@@ -19,7 +19,7 @@ seededTest(
       const countedBefore = await countedPushes(hub);
 
       hub.signal('SIGUSR2');
-      await waitUntil(() => hub.logged(REPLACED) === 1, 'both processes to be replaced', 60_000);
+      await waitUntil(() => hub.logged(REPLACED) === 1, 'both processes to be replaced', 100_000);
       await storm.acknowledges(200);
       storm.stop();
       await running;
@@ -41,6 +41,7 @@ seededTest(
       await stage.stop();
     }
   },
+  180_000,
 );
 
 seededTest('a process that is killed in a storm comes back, and nothing is lost', async (seed) => {

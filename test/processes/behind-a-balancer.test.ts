@@ -51,22 +51,26 @@ seededTest(
   },
 );
 
-test('a hub that is told to stop serves on for HUB_STOP_DELAY_S, and says that it will not for long', async () => {
-  const hub = await HubProcess.start({ HUB_STOP_DELAY_S: '1' });
-  try {
-    const ready = () => send({ url: `${hub.url}/health/ready` });
-    expect(await ready()).toMatchObject({ status: 200 });
-    const ended = hub.kill('SIGTERM');
-    await waitUntil(async () => (await ready()).status === 503, 'the hub to be stopping');
-    const answer = await ready();
-    expect(JSON.parse(answer.body)).toMatchObject({ status: 'stopping' });
-    // Whoever comes all the same is served, and asked to connect anew, elsewhere.
-    expect(await send({ url: `${hub.url}/health/live` })).toMatchObject({
-      status: 200,
-      headers: { connection: 'close' },
-    });
-    expect(await ended).toBe(0);
-  } finally {
-    await hub.stop();
-  }
-});
+test.each(['1', '2'])(
+  'a hub of HUB_PROCESSES=%s that is told to stop serves on for HUB_STOP_DELAY_S, and says that it will not for long',
+  async (HUB_PROCESSES) => {
+    const hub = await HubProcess.start({ HUB_PROCESSES, HUB_STOP_DELAY_S: '2' });
+    try {
+      const ready = () => send({ url: `${hub.url}/health/ready` });
+      expect(await ready()).toMatchObject({ status: 200 });
+      const ended = hub.kill('SIGTERM');
+      await waitUntil(async () => (await ready()).status === 503, 'the hub to be stopping');
+      const answer = await ready();
+      expect(JSON.parse(answer.body)).toMatchObject({ status: 'stopping' });
+      // Whoever comes all the same is served, and asked to connect anew, elsewhere.
+      expect(await send({ url: `${hub.url}/health/live` })).toMatchObject({
+        status: 200,
+        headers: { connection: 'close' },
+      });
+      expect(await ended).toBe(0);
+    } finally {
+      await hub.stop();
+    }
+  },
+  60_000,
+);
