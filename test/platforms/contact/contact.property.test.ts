@@ -80,7 +80,13 @@ class World {
   }
 }
 
-const history = fc.array(spell, { maxLength: 40 });
+/** Anything, or a few spells again and again: what flaps. */
+const history = fc.oneof(
+  fc.array(spell, { maxLength: 40 }),
+  fc
+    .tuple(fc.array(spell, { minLength: 2, maxLength: 4 }), fc.integer({ min: 2, max: 30 }))
+    .map(([pattern, times]) => Array.from({ length: times }, () => pattern).flat()),
+);
 const seed = fc.integer();
 
 function worldAfter(spells: readonly Spell[], randomSeed: number): World {
