@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../infra/logger.js';
 import type { Registry } from './registry.js';
 
@@ -19,7 +20,8 @@ export interface RegistrySource {
 export class RegistryCache {
   #current: Registry;
   #refreshing: Promise<void> | undefined;
-  #lastMissRefresh = Number.NEGATIVE_INFINITY;
+  #lastMissLook = Number.NEGATIVE_INFINITY;
+  #nextMissLook: Promise<void> | undefined;
   #isBlind = false;
   #timer: NodeJS.Timeout | undefined;
   #onChange: () => void = () => undefined;
@@ -84,13 +86,22 @@ export class RegistryCache {
     return version > this.#current.content.version ? this.refresh() : this.#current;
   }
 
-  /** Before a token is called unknown: looks once more, at most every {@link MISS_REFRESH_MS}. */
+  /**
+   * Before a token is called unknown: looks once more. At most every {@link MISS_REFRESH_MS}; who comes in between waits
+   * for the next look, together with all others, because the last one may have been too early for its token.
+   */
   async refreshAfterMiss(): Promise<Registry> {
-    if (this.elapsed() - this.#lastMissRefresh >= MISS_REFRESH_MS) {
-      this.#lastMissRefresh = this.elapsed();
-      await this.#refreshIfNewer();
-    }
+    this.#nextMissLook ??= this.#lookAfterMiss();
+    await this.#nextMissLook;
     return this.#current;
+  }
+
+  async #lookAfterMiss(): Promise<void> {
+    await delay(Math.max(0, this.#lastMissLook + MISS_REFRESH_MS - this.elapsed()));
+    // From here on the look is under way, and who comes now needs another.
+    this.#nextMissLook = undefined;
+    this.#lastMissLook = this.elapsed();
+    await this.#refreshIfNewer();
   }
 
   async #refreshIfNewer(): Promise<void> {

@@ -64,7 +64,9 @@ export class HubFarm {
       pauseMs: PAUSE_MS,
       answerWithinMs: ANSWER_WITHIN_MS,
       // SES-R-08: charging periods would be appended twice. Its sender PUTs the whole Session next.
-      mayRepeat: ({ method, url }) => !(method === 'PATCH' && url.includes('/sessions/')),
+      // And a credentials token that has been exchanged is void.
+      mayRepeat: ({ method, url }) =>
+        !(method === 'PATCH' && url.includes('/sessions/')) && !url.includes('/credentials'),
       serverFor: (origin) => (origin === PUBLIC_URL ? this.#next().url : origin),
       onNoAnswer: (server) => this.members.find(({ url }) => url === server)?.leaveAlone(),
     };

@@ -66,7 +66,7 @@ export class OrderWatch {
       this.timelines.note(path, `${receiver} takes ${state}`);
       if (this.#isOlder(key, path, before, state))
         this.#note({ receiver, path, had: before ?? '', got: state });
-      else isNew ||= before !== state;
+      isNew ||= before !== state;
       this.#latest.set(key, state);
     }
     const [{ path } = { path: '' }] = changes;
