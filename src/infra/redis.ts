@@ -29,6 +29,10 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** For whoever must not wait: Redis is only the wake-up. */
 const COMMAND_TIMEOUT_MS = 2_000;
 const SENTINEL_TIMEOUT_MS = 2_000;
+/** A server that is gone without a word is noticed after twice that. */
+const KEEP_ALIVE_MS = 10_000;
+/** A node that hangs breaks no connection either; after so long the cluster is asked who has its place. */
+const CLUSTER_REFRESH_MS = 2_000;
 
 /** @param url as REDIS_URL, see {@link parseRedisUrl} */
 export function openQueueRedis(url: string, log: Logger): QueueRedis {
@@ -65,6 +69,7 @@ function connect(address: RedisAddress, blocking: boolean): RedisClient {
   const options: RedisOptions = {
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: KEEP_ALIVE_MS,
     // After a failover, what was a master may answer on as a replica.
     reconnectOnError: ({ message }) => message.includes('READONLY'),
     ...(blocking ? {} : { commandTimeout: COMMAND_TIMEOUT_MS }),
@@ -79,6 +84,7 @@ function connect(address: RedisAddress, blocking: boolean): RedisClient {
       return new Cluster(address.nodes, {
         ...failFast,
         clusterRetryStrategy: delayMs,
+        slotsRefreshInterval: CLUSTER_REFRESH_MS,
         ...clusterOptions(address, options),
       });
   }

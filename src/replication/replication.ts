@@ -1,5 +1,6 @@
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
+import type { QueueRedis } from '../infra/redis.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
@@ -18,7 +19,7 @@ import { ObjectStore } from './object-store.js';
 import { OpenPushes } from './open-pushes.js';
 import type { Outcome, Push } from './push.js';
 import type { Receivers } from './receivers.js';
-import { type WakeUpRedis, WakeUps } from './wake-ups.js';
+import { WakeUps } from './wake-ups.js';
 
 /**
  * By how much a lease outlives a request to its receiver: so whatever a killed process had under way is over before
@@ -33,7 +34,7 @@ export interface ReplicationOptions {
   /** Of this process, among those that share the database. */
   processId: string;
   database: Database;
-  redis: WakeUpRedis;
+  redis: QueueRedis;
   receivers: Receivers;
   deliverer: Deliverer;
   /** How long a request to a receiver may take. */

@@ -12,8 +12,6 @@ const CONCURRENCY = 500;
 const LOCK_MS = 8_000;
 const STALLED_CHECK_MS = 3_000;
 
-export type WakeUpRedis = QueueRedis;
-
 /**
  * Who is to be drained, through BullMQ: one job a receiver, deduplicated, so that a wake-up that comes during a drain
  * leads to one more. Redis holds no data of value: the truth is the cursors, their leases and the log, and a sweep
@@ -26,7 +24,7 @@ export class WakeUps {
   #worker: QueueWorker<Receiver> | undefined;
 
   constructor(
-    private readonly redis: WakeUpRedis,
+    private readonly redis: QueueRedis,
     private readonly log: Logger,
   ) {
     this.#queue = new LazyQueue(QUEUE, redis, log);

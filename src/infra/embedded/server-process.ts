@@ -63,6 +63,10 @@ export class ServerProcess {
     return readFileSync(this.#logFile, 'utf8').trim().split('\n').slice(-5).join(' | ');
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Sends each signal in turn until the process is gone, giving it the time that stands with the signal. */
   async stop(...attempts: [NodeJS.Signals, timeoutMs: number][]): Promise<void> {
     for (const [signal, timeoutMs] of attempts) {
