@@ -22,14 +22,12 @@ export class Doorman {
   readonly #waiting: Socket[] = [];
   #connections = 0;
 
-  constructor(log: Logger) {
+  constructor(private readonly log: Logger) {
     // Paused: not a byte is read here.
     this.#server = createServer({ pauseOnConnect: true }, (socket) => {
       socket.on('error', () => undefined); // its process sees the same
       this.#hand(socket);
     });
-    // Such as of a connection that the system had no room for; the next one may be accepted.
-    this.#server.on('error', (error) => log.warn({ error }, 'a connection was not accepted'));
   }
 
   /** @returns the port */
@@ -38,6 +36,8 @@ export class Doorman {
       this.#server.once('error', reject);
       this.#server.listen(port, () => {
         this.#server.off('error', reject);
+        // Such as of a connection that the system had no room for; the next one may be accepted.
+        this.#server.on('error', (error) => this.log.warn({ error }, 'a connection was not accepted'));
         const address = this.#server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });
