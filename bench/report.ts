@@ -17,3 +17,7 @@ export function printFinding({ title, rows, ratios }: Finding): void {
 export function perSecond(count: number, milliseconds: number): string {
   return `${Math.round((count / milliseconds) * 1000).toLocaleString('en')}/s`;
 }
+
+export function microsecondsEach(count: number, milliseconds: number): string {
+  return `${Math.round((milliseconds / count) * 1000)} µs`;
+}

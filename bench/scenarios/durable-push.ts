@@ -1,9 +1,10 @@
 import { Pool } from 'undici';
 import { generateLocations } from '../../src/sandbox/generator/locations.js';
 import { startChildServer } from '../child-server.js';
+import { hubCpuTime } from '../hub-metrics.js';
 import { startHubUnderLoad } from '../hub-under-load.js';
-import { type Finding, perSecond } from '../report.js';
-import { inTurns, timeParallel } from '../rounds.js';
+import { type Finding, microsecondsEach, perSecond } from '../report.js';
+import { inTurns, median, timeParallel } from '../rounds.js';
 
 const LOCATIONS = 1_500;
 const WIDTH = 64;
@@ -17,6 +18,13 @@ export async function durablePush(): Promise<Finding> {
   const bodies = [...generateLocations({ seed: 1, size: LOCATIONS * ROUNDS, parties: 1 })];
   const send = (round: number, push: (body: string) => Promise<void>) =>
     timeParallel(LOCATIONS, WIDTH, (index) => push(bodies[round * LOCATIONS + index] ?? '{}'));
+  const cpuTimes: number[] = [];
+  const throughHub = async (round: number) => {
+    const before = await hubCpuTime(load.hub.url);
+    const time = await send(round, load.push);
+    cpuTimes.push((await hubCpuTime(load.hub.url)) - before);
+    return time;
+  };
   const pushToFloor = async (body: string) => {
     const headers = { 'Content-Type': 'application/json' };
     const answer = await floorPool.request({ method: 'PUT', path: '/', headers, body });
@@ -24,13 +32,14 @@ export async function durablePush(): Promise<Finding> {
   };
   try {
     const [hubTime = 0, floorTime = 0] = await inTurns(
-      [(round) => send(round, load.push), (round) => send(round, pushToFloor)],
+      [throughHub, (round) => send(round, pushToFloor)],
       ROUNDS,
     );
     return {
       title: `Durable push: ${LOCATIONS} new Locations, ${WIDTH} at a time, median of ${ROUNDS} rounds`,
       rows: [
         ['hub: checked, stored, committed, acknowledged', perSecond(LOCATIONS, hubTime)],
+        ['hub: CPU', microsecondsEach(LOCATIONS, median(cpuTimes))],
         ['floor: express and its JSON parser alone', perSecond(LOCATIONS, floorTime)],
       ],
       ratios: [['time against the floor', hubTime / floorTime]],

@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
 import { generateLocations } from '../../src/sandbox/generator/locations.js';
 import { startCheapPeer } from '../cheap-peer.js';
+import { hubCpuTime } from '../hub-metrics.js';
 import { startHubUnderLoad } from '../hub-under-load.js';
-import { type Finding, perSecond } from '../report.js';
-import { inTurns, timeParallel } from '../rounds.js';
+import { type Finding, microsecondsEach, perSecond } from '../report.js';
+import { inTurns, median, timeParallel } from '../rounds.js';
 
 const LOCATIONS = 150;
 const RECEIVERS = 20;
@@ -24,12 +25,16 @@ export async function fanOut(): Promise<Finding> {
   const client = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
   const bodies = [...generateLocations({ seed: 2, size: LOCATIONS * ROUNDS, parties: 1 })];
 
+  const cpuTimes: number[] = [];
   const throughHub = async (round: number) => {
     const target = (await receiver.pushes()) + DELIVERIES;
+    const before = await hubCpuTime(load.hub.url);
     const startedAt = performance.now();
     await timeParallel(LOCATIONS, 32, (index) => load.push(bodies[round * LOCATIONS + index] ?? '{}'));
     while ((await receiver.pushes()) < target) await delay(5);
-    return performance.now() - startedAt;
+    const time = performance.now() - startedAt;
+    cpuTimes.push((await hubCpuTime(load.hub.url)) - before);
+    return time;
   };
   const bare = (round: number) =>
     timeParallel(DELIVERIES, RECEIVERS * WIDTH_PER_RECEIVER, async (index) => {
@@ -43,6 +48,7 @@ export async function fanOut(): Promise<Finding> {
       title: `Fan-out: ${LOCATIONS} new Locations to ${RECEIVERS} receivers, median of ${ROUNDS} rounds`,
       rows: [
         ['hub: pushed, stored, delivered', perSecond(DELIVERIES, hubTime)],
+        ['hub: CPU of a delivery, with its part of the push', microsecondsEach(DELIVERIES, median(cpuTimes))],
         ['floor: the PUTs alone, axios over undici', perSecond(DELIVERIES, floorTime)],
       ],
       ratios: [['time against the floor', hubTime / floorTime]],
