@@ -142,11 +142,11 @@ export class DrainTurn {
       if (this.memory.pass.horizon === undefined)
         this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
       await receivers.isAsNewAs(batch.registryVersion);
-      for (const entry of batch.entries) {
+      for (const entries of byRevision(batch.entries)) {
+        if (elapsed() >= this.#nextSaveAt) await this.#save();
         if (this.#mustStop) return 'waiting';
         if (elapsed() >= this.#until) return 'more';
-        await this.#offer(entry);
-        if (elapsed() >= this.#nextSaveAt) await this.#save();
+        for (const entry of entries) await this.#offer(entry);
       }
       this.#window.passTo(batch.upTo);
       if (batch.isFull) continue;
@@ -173,8 +173,9 @@ export class DrainTurn {
       openPushes.take(entry.origin)?.notReached();
       return this.#window.passTo(entry.revision);
     }
-    if (await this.#getsItsTurn())
-      await this.#window.send(entry.objectId, entry.revision, () => this.#delivery.deliver(entry));
+    await this.#getsItsTurn();
+    // Also where the turn has ended meanwhile: an entry that is offered and not sent holds the position before it.
+    await this.#window.send(entry.objectId, entry.revision, () => this.#delivery.deliver(entry));
   }
 
   /** Waits until the receiver's rate allows another object. @returns false where the turn has ended meanwhile */
@@ -200,4 +201,18 @@ export class DrainTurn {
     if (position <= this.lease.position || this.#isOvertaken) return;
     if (!(await this.lease.advance(position, this.#delivery.hasDelivered))) this.#isOvertaken = true;
   }
+}
+
+/**
+ * EVSEs of one Location that were stored by one statement have one revision, and a cursor can stand only before or
+ * behind all of them: nothing may come between, neither the end of a turn nor a save.
+ */
+function byRevision(entries: readonly LogEntry[]): LogEntry[][] {
+  const groups: LogEntry[][] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    if (last?.[0]?.revision === entry.revision) last.push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
 }

@@ -191,6 +191,43 @@ describe('bringing a receiver up to date', () => {
     expect(peer.paths.slice(1)).toEqual(['/NL/CP1/LOC1/E1', '/NL/CP1/LOC1/E2']);
   });
 
+  test.each([
+    ['its time is over', () => undefined, 'more'],
+    ['the process stops', (drain: Drain) => drain.stop(), 'waiting'],
+  ] as const)(
+    'D6 none of EVSEs that changed together is passed by where a turn ends among them: %s',
+    async (_, end, result) => {
+      const uids = Array.from({ length: 12 }, (_, at) => `E${at + 10}`);
+      await store(
+        push(
+          'PUT',
+          'LOC1',
+          location(
+            'LOC1',
+            1,
+            uids.map((uid) => evse(uid, 1)),
+          ),
+        ),
+      );
+      await newDrain().run(receiver);
+      peer.received.length = 0;
+      const commit = new GroupCommit(new ObjectStore(database), () => undefined, silent);
+      await Promise.all(uids.map((uid) => commit.submit(push('PUT', `LOC1/${uid}`, evse(uid, 2)))));
+      const drain = newDrain();
+      peer.answer = () => {
+        if (peer.received.length === 2) {
+          skipped += 5_000;
+          end(drain);
+        }
+        return SUCCESS;
+      };
+      expect(await drain.run(receiver)).toBe(result);
+      expect(await newDrain().run(receiver)).toBe('upToDate');
+      expect([...new Set(peer.paths)].sort()).toEqual(uids.map((uid) => `/NL/CP1/LOC1/${uid}`));
+      expect(await position()).toBe(await head());
+    },
+  );
+
   test('REQ-17 an id with reserved characters is one segment of the path', async () => {
     await store(push('PUT', 'x', location('a b#?%', 1, []))); // the store does not look at the body's id
     await database.storedObject.updateMany({ data: { objectName: 'a b#?%' } });
