@@ -7,6 +7,8 @@ export function serve(listener: RequestListener): void {
     const address = server.address();
     process.send?.(typeof address === 'object' && address !== null ? address.port : 0);
   });
+  // Should the benchmark die of an error, its servers must not outlive it.
+  process.once('disconnect', () => process.exit());
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
     process.send?.((user + system) / 1000);
