@@ -133,7 +133,7 @@ describe('rotation', () => {
     const { hubToken: old } = platform.connection;
     let update: Promise<unknown> = Promise.resolve();
     platform.faults.add({
-      fault: { kind: 'delay', ms: 300 },
+      fault: { kind: 'delay', ms: 1_500 },
       when: ({ method }) => {
         if (method === 'PUT') update = platform.updateCredentials();
         return method === 'PUT';

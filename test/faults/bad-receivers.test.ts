@@ -46,8 +46,14 @@ test('receivers that are away keep nobody waiting, and catch up with the newest 
     const changed = await changeHalf(cpo, refs);
     await healthy.until(() => holdsTheSame(cpo, healthy), 'all changes, at the healthy one');
     await waitUntil(async () => {
+      // By a delivery that failed, or by a check, whichever came first.
       const open = (await hub.admin.deliveries()).filter(({ breaker }) => breaker === 'open');
-      return open.length === bad.length;
+      const offline = (await hub.admin.parties()).filter(({ status }) => status === 'OFFLINE');
+      const noticed = new Set([
+        ...open.map(({ receiver }) => receiver),
+        ...offline.map(({ country_code, party_id }) => `${country_code}/${party_id}`),
+      ]);
+      return noticed.size === bad.length;
     }, 'the hub to have noticed all of them');
     expect(bad.map((emsp) => difference(cpo, emsp))).toEqual(
       bad.map(() => expect.stringContaining('different')),

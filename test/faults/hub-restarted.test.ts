@@ -50,5 +50,10 @@ async function known({ admin }: HubProcess) {
     admin.parties(),
     admin.deliveries(),
   ]);
-  return { platforms, parties, deliveries };
+  return {
+    // When the hub last heard of somebody goes on while it is looked at, and so does who is delivering.
+    platforms: platforms.map(({ last_seen_at: _seen, next_check_at: _next, ...platform }) => platform),
+    parties,
+    deliveries: deliveries.map(({ drained_by: _by, ...delivery }) => delivery),
+  };
 }
