@@ -36,7 +36,8 @@ export async function openCore(settings: HubSettings, hub: HubIdentity, logger: 
   const elapsed = () => performance.now();
   const sessionLimits = await findSessionLimits(settings.DATABASE_URL, logger);
   const database = openDatabase(settings.DATABASE_URL, DATABASE_CONNECTIONS, sessionLimits);
-  await startLogClock(database);
+  if (await startLogClock(database))
+    logger.warn('this database was restored: its log goes on behind all that is stored');
   const clock = await DatabaseClock.open(() => readDatabaseTime(database), elapsed, logger);
   const { now } = clock;
   const redis = openQueueRedis(settings.REDIS_URL, logger);

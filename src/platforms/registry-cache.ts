@@ -52,7 +52,7 @@ export class RegistryCache {
   /** Starts polling for changes made by other processes. */
   start(): void {
     this.#timer = setInterval(() => {
-      this.#refreshIfNewer().then(
+      this.#refreshIfDifferent().then(
         () => {
           this.#isBlind = false;
         },
@@ -101,16 +101,17 @@ export class RegistryCache {
     // From here on the look is under way, and who comes now needs another.
     this.#nextMissLook = undefined;
     this.#lastMissLook = this.elapsed();
-    await this.#refreshIfNewer();
+    await this.#refreshIfDifferent();
   }
 
-  async #refreshIfNewer(): Promise<void> {
-    if ((await this.source.readVersion()) > this.#current.content.version) await this.refresh();
+  async #refreshIfDifferent(): Promise<void> {
+    // Also where it is lower: after a failover or a restore the latest changes may never have been.
+    if ((await this.source.readVersion()) !== this.#current.content.version) await this.refresh();
   }
 
   async #read(): Promise<void> {
     const read = await this.source.read();
-    if (read.content.version <= this.#current.content.version) return;
+    if (read.content.version === this.#current.content.version) return;
     this.#current = read;
     this.#onChange();
   }

@@ -37,6 +37,9 @@ const MARGIN_MS = 500;
  * clock. A process believes in its own leases for a little less, by a monotonic clock that counts from before the
  * statement was sent; so one that was frozen, or cut off from the database, stops sending before another begins.
  *
+ * It is good for one life of the database server: after a failover or a restore some of what this process has read may never
+ * have been, and its revisions may come again for something else. A cursor that was moved past them would skip that.
+ *
  * A lease outlives the time limit of a request: whatever a killed process had under way has been answered or given
  * up before anybody sends something newer.
  */
@@ -125,7 +128,7 @@ export class Leases {
         FROM relaxed, free WHERE c.receiver = free.receiver AND c.module = free.module
         RETURNING c.receiver, c.module, c.position, c.failures
       )
-      SELECT wanted.n, taken.position, taken.failures,
+      SELECT wanted.n, taken.position, taken.failures, extract(epoch FROM pg_postmaster_start_time())::text AS server_life,
              (before.receiver IS NULL OR before.next_attempt_at > clock_timestamp()) AS is_waiting,
              letters.open, letters.asked
       FROM wanted
@@ -149,7 +152,7 @@ export class Leases {
     if (row.position === null) return { kind: row.is_waiting ? 'waiting' : 'elsewhere' };
     const lease = new Lease(receiver, row.position, row.failures ?? 0, {
       elapsed: this.elapsed,
-      save: (save) => this.#saves.submit(save),
+      save: (save) => this.#saves.submit({ ...save, serverLife: row.server_life }),
       ended: () => {
         if (this.#held.get(keyOf(receiver)) === lease) this.#held.delete(keyOf(receiver));
       },
@@ -170,7 +173,7 @@ export class Leases {
     const rows = await this.database.$queryRaw<{ n: number; has_moved: boolean }[]>`
       WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
       wanted AS MATERIALIZED (
-        SELECT w.*
+        SELECT w.*, w.server_life = extract(epoch FROM pg_postmaster_start_time())::text AS is_of_this_server
         FROM unnest(
           ${saves.map(({ receiver }) => receiver.party)}::text[], ${saves.map(({ receiver }) => receiver.module)}::text[],
           ${saves.map(({ from }) => from.toString())}::bigint[], ${saves.map(({ to }) => to.toString())}::bigint[],
@@ -178,9 +181,10 @@ export class Leases {
           ${pauses.map((pause) => pause?.failures ?? null)}::int[],
           ${pauses.map((pause) => (pause === undefined ? null : Math.round(pause.delayMs)))}::bigint[],
           ${pauses.map((pause) => pause?.reason.replaceAll('\0', '\uFFFD') ?? null)}::text[],
-          ${pauses.map((pause) => pause?.isForgetting ?? false)}::boolean[]
+          ${pauses.map((pause) => pause?.isForgetting ?? false)}::boolean[],
+          ${saves.map(({ serverLife }) => serverLife)}::text[]
         ) WITH ORDINALITY AS w(receiver, module, position_from, position_to, is_last, has_delivered, failures, delay_ms,
-                               reason, is_forgetting, n)
+                               reason, is_forgetting, server_life, n)
       ),
       own AS MATERIALIZED (
         SELECT c.receiver, c.module FROM delivery_cursor c
@@ -188,7 +192,7 @@ export class Leases {
         ORDER BY c.receiver, c.module FOR NO KEY UPDATE
       )
       UPDATE delivery_cursor c SET
-        position = CASE WHEN c.position <> w.position_from THEN c.position
+        position = CASE WHEN c.position <> w.position_from OR NOT w.is_of_this_server THEN c.position
                         WHEN w.is_forgetting THEN greatest(w.position_to, log_horizon() - 1)
                         ELSE w.position_to END,
         failures = coalesce(w.failures, CASE WHEN w.has_delivered THEN 0 ELSE c.failures END),
@@ -200,7 +204,7 @@ export class Leases {
         leased_until = CASE WHEN w.is_last THEN NULL ELSE c.leased_until END
       FROM relaxed, wanted w, own
       WHERE c.receiver = own.receiver AND c.module = own.module AND w.receiver = own.receiver AND w.module = own.module
-      RETURNING w.n::int AS n, c.position >= w.position_to AS has_moved`;
+      RETURNING w.n::int AS n, c.position >= w.position_to AND w.is_of_this_server AS has_moved`;
     const moved = new Map(rows.map(({ n, has_moved }) => [n, has_moved]));
     return saves.map((_, at) => moved.get(at + 1) === true);
   }
@@ -212,7 +216,7 @@ export class Leases {
 
 interface LeaseKeeper {
   elapsed: () => number;
-  save(save: Save): Promise<boolean>;
+  save(save: Omit<Save, 'serverLife'>): Promise<boolean>;
   ended(): void;
 }
 
@@ -240,7 +244,10 @@ export class Lease {
     return this.keeper.elapsed() < this.goodUntil;
   }
 
-  /** @returns false where the cursor no longer stood where this drain left it: it starts anew, or was taken over */
+  /**
+   * @returns false where the cursor no longer stood where this drain left it: it starts anew, or was taken over, or the
+   *   database server is another one now
+   */
   async advance(to: bigint, hasDelivered: boolean): Promise<boolean> {
     this.#hasDelivered ||= hasDelivered;
     return this.#save(to, undefined, false);
@@ -273,12 +280,15 @@ interface Save {
   isLast: boolean;
   hasDelivered: boolean;
   pause: Pause | undefined;
+  /** When the database server began that the lease was taken at. */
+  serverLife: string;
 }
 
 interface TakeRow {
   n: number;
   position: bigint | null;
   failures: number | null;
+  server_life: string;
   is_waiting: boolean;
   open: bigint[] | null;
   asked: bigint[] | null;

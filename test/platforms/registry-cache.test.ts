@@ -57,3 +57,11 @@ test('a look that fails does not stand in the way of the next', async () => {
   source.readVersion = async () => source.version;
   expect((await cache.refreshAfterMiss()).content.version).toBe(2n);
 });
+
+test('a database that has gone back, after a failover or a restore, is followed', async () => {
+  const source = new SharedRegistry();
+  source.version = 10n;
+  const cache = await open(source);
+  source.version = 9n;
+  expect((await cache.refreshAfterMiss()).content.version).toBe(9n);
+});

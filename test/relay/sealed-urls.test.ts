@@ -113,6 +113,19 @@ test('a link of thousands of characters on another host is kept until it expires
   });
 });
 
+test("a number that is given again, after a restore, opens nobody else's link", async () => {
+  const before = await sealed(`?cursor=${'c'.repeat(4_000)}`);
+  const [{ id }] = await database.$queryRaw<[{ id: bigint }]>`DELETE FROM sealed_url RETURNING id`;
+  await database.$executeRaw`SELECT setval('sealed_url_id_seq', ${id}, false)`;
+  now += DAY_MS / 2;
+  const after = await sealed(`?cursor=${'d'.repeat(4_000)}`);
+  expect((await urls.open(after, 5)).tail.text).toContain('dddd');
+  await expect(urls.open(before, 5)).rejects.toMatchObject({
+    httpStatus: 404,
+    message: expect.stringMatching(/is gone/),
+  });
+});
+
 test('a link expires', async () => {
   const segment = await sealed('?offset=2');
   now += DAY_MS - 1_000;

@@ -13,9 +13,19 @@ export class KeptTails {
     return id.toString();
   }
 
-  async find(number: string): Promise<Tail | undefined> {
+  /**
+   * @param expiresAt as the URL says, to the second. A restored database gives numbers again that it has given before:
+   *   what stands under one now may belong to somebody else's link
+   */
+  async find(number: string, expiresAt: number): Promise<Tail | undefined> {
     const row = await this.database.sealedUrl.findUnique({ where: { id: BigInt(number) } });
     const form = TAIL_FORMS.find((candidate) => candidate === row?.form);
-    return row === null || form === undefined ? undefined : { form, text: row.tail };
+    if (row === null || form === undefined || secondsOf(row.expiresAt.getTime()) !== secondsOf(expiresAt))
+      return undefined;
+    return { form, text: row.tail };
   }
+}
+
+function secondsOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
 }

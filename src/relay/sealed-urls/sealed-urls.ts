@@ -69,7 +69,7 @@ export class SealedUrls {
     const { afterwards } = PURPOSES[opened.purpose];
     if (opened.expiresAt <= this.now())
       throw new OcpiError('unknownPath', `this link has expired; ${afterwards}`);
-    const tail = form === 'stored' ? await this.kept.find(text) : { form, text };
+    const tail = form === 'stored' ? await this.kept.find(text, opened.expiresAt) : { form, text };
     if (tail === undefined)
       throw new OcpiError('unknownPath', `what this link stood for is gone; ${afterwards}`);
     return { ...opened, tail };
