@@ -192,11 +192,11 @@ describe('bringing a receiver up to date', () => {
   });
 
   test.each([
-    ['its time is over', () => undefined, 'more'],
-    ['the process stops', (drain: Drain) => drain.stop(), 'waiting'],
+    ['its time is over', () => undefined],
+    ['the process stops', (drain: Drain) => drain.stop()],
   ] as const)(
     'D6 none of EVSEs that changed together is passed by where a turn ends among them: %s',
-    async (_, end, result) => {
+    async (_, end) => {
       const uids = Array.from({ length: 12 }, (_, at) => `E${at + 10}`);
       await store(
         push(
@@ -221,7 +221,7 @@ describe('bringing a receiver up to date', () => {
         }
         return SUCCESS;
       };
-      expect(await drain.run(receiver)).toBe(result);
+      await drain.run(receiver);
       expect(await newDrain().run(receiver)).toBe('upToDate');
       expect([...new Set(peer.paths)].sort()).toEqual(uids.map((uid) => `/NL/CP1/LOC1/${uid}`));
       expect(await position()).toBe(await head());
