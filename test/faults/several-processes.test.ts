@@ -1,5 +1,5 @@
 import { send } from '../harness/exact-request.js';
-import type { HubProcess } from '../harness/hub-process.js';
+import { HubProcess } from '../harness/hub-process.js';
 import { waitFor, waitUntil } from '../harness/wait-until.js';
 import { seededTest } from './seeded-test.js';
 import { Stage } from './stage.js';
@@ -91,6 +91,25 @@ seededTest(
     }
   },
 );
+
+test('connections on their way to a process that is killed are answered by the other', async () => {
+  const hub = await HubProcess.start(TWO);
+  try {
+    const [victim = 0] = await pids(hub);
+    process.kill(victim, 'SIGSTOP'); // it reads nothing of what it is handed
+    let answered = 0;
+    const requests = Array.from({ length: 20 }, async () => {
+      const { status } = await send({ url: `${hub.url}/health/live` });
+      answered += 1;
+      return status;
+    });
+    await waitUntil(() => answered === 10, 'those at the other process to be answered');
+    process.kill(victim, 'SIGKILL');
+    expect(await Promise.all(requests)).toEqual(requests.map(() => 200));
+  } finally {
+    await hub.stop();
+  }
+}, 60_000);
 
 async function pids(hub: HubProcess): Promise<number[]> {
   const { processes } = await hub.admin.processes();
