@@ -88,15 +88,25 @@ export class Leases {
     return this.#takes.submit(receiver);
   }
 
-  /** Makes all leases that are held good for their whole life again; those that somebody else has got are lost. */
+  /**
+   * Makes all leases that are held good for their whole life again; those that somebody else has got are lost. What a
+   * row says alone is no lease: the answer to a take, or a save that was to give it back, may have been lost, and
+   * then nobody drains that receiver until the time is over.
+   */
   async renew(): Promise<void> {
     const held = [...this.#held.values()];
     if (held.length === 0) return;
     const goodUntil = this.#goodUntil();
     const rows = await this.database.$queryRaw<Receiver[]>`
       WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+      held AS MATERIALIZED (
+        SELECT * FROM unnest(
+          ${held.map(({ receiver }) => receiver.party)}::text[], ${held.map(({ receiver }) => receiver.module)}::text[]
+        ) AS h(receiver, module)
+      ),
       own AS MATERIALIZED (
-        SELECT receiver, module FROM delivery_cursor WHERE lease_holder = ${this.holder}
+        SELECT receiver, module FROM delivery_cursor
+        WHERE (receiver, module) IN (SELECT receiver, module FROM held) AND lease_holder = ${this.holder}
         ORDER BY receiver, module FOR NO KEY UPDATE
       )
       UPDATE delivery_cursor c SET leased_until = clock_timestamp() + ${this.lifeMs}::int * interval '1 ms'

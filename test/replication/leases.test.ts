@@ -135,6 +135,20 @@ test('one that was reset or is gone stops a drain that is under way, and holds u
   expect(await positions()).toEqual([0n, undefined, 20n]);
 });
 
+test('what was taken for a process that never got to know of it runs out', async () => {
+  const lease = taken(await one.take(first));
+  // Its answer was lost on the way, or giving it back failed: the row says that it is held, and nobody holds it.
+  await database.$executeRaw`
+    UPDATE delivery_cursor SET lease_holder = 'one', leased_until = clock_timestamp() + interval '10 s'
+    WHERE receiver = 'NL/EM2'`;
+  await later(LIFE_MS - 1_000);
+  await one.renew();
+  await later(1_001);
+  expect(lease.isHeld).toBe(true);
+  expect((await two.take(first)).kind).toBe('elsewhere');
+  expect((await two.take(second)).kind).toBe('taken');
+});
+
 describe('how a receiver is left', () => {
   test('after a failure it waits, for everybody, until the time is over or it shows a sign of life', async () => {
     const lease = taken(await one.take(first));
