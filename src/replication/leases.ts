@@ -31,6 +31,8 @@ export type Taking =
 const RENEWALS = 4;
 /** Clocks run at slightly different speeds, and a check is not a request. */
 const MARGIN_MS = 500;
+/** Longer reasons are cut: they are for an operator's eyes, and stand in a row that is written all the time. */
+const REASON_CHARACTERS = 1_000;
 
 /**
  * The right to drain a receiver, over all processes: it stands in the cursor's row, for a time by the database's
@@ -190,7 +192,7 @@ export class Leases {
           ${saves.map(({ isLast }) => isLast)}::boolean[], ${saves.map(({ hasDelivered }) => hasDelivered)}::boolean[],
           ${pauses.map((pause) => pause?.failures ?? null)}::int[],
           ${pauses.map((pause) => (pause === undefined ? null : Math.round(pause.delayMs)))}::bigint[],
-          ${pauses.map((pause) => pause?.reason.replaceAll('\0', '\uFFFD') ?? null)}::text[],
+          ${pauses.map((pause) => (pause === undefined ? null : textOf(pause.reason)))}::text[],
           ${pauses.map((pause) => pause?.isForgetting ?? false)}::boolean[],
           ${saves.map(({ serverLife }) => serverLife)}::text[]
         ) WITH ORDINALITY AS w(receiver, module, position_from, position_to, is_last, has_delivered, failures, delay_ms,
@@ -302,6 +304,11 @@ interface TakeRow {
   is_waiting: boolean;
   open: bigint[] | null;
   asked: bigint[] | null;
+}
+
+/** PostgreSQL takes no NUL in text, and a peer may send anything, and as much of it as it likes. */
+function textOf(reason: string): string {
+  return reason.slice(0, REASON_CHARACTERS).replaceAll('\0', '\uFFFD');
 }
 
 function keyOf({ party, module }: Receiver): string {

@@ -700,6 +700,14 @@ describe('D1 a receiver that gets nothing by itself of what it has missed', () =
   });
 });
 
+test('an answer that is cut in the middle of a character makes a letter like any other', async () => {
+  await store(newLocation('BAD'), newLocation('LOC1'));
+  const body = `{"status_code":2001,"status_message":"\\ud83d"} ${'x'.repeat(65_536 - 48)}${'\u{1F50C}'.repeat(9)}`;
+  peer.answer = ({ path }) => (path.endsWith('BAD') ? { status: 400, body } : SUCCESS);
+  expect(await newDrain().run(receiver)).toBe('upToDate');
+  expect(await deadLetters.list(10)).toMatchObject([{ objectKey: 'BAD' }]);
+});
+
 describe('a dead letter that is to be sent again', () => {
   const ask = () => deadLetters.ask({ receiver: 'NL/EM1' });
 

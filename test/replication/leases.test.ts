@@ -163,6 +163,16 @@ describe('how a receiver is left', () => {
     expect(await cursors.load(first)).toEqual({ position: 5n, failures: 0, waitMs: 0 });
   });
 
+  test('half a pair in what a peer said, or all too much of it, leaves it as well', async () => {
+    const lease = taken(await one.take(first));
+    const reason = `HTTP 200, 3000 \ud83d ${'x'.repeat(2_000_000)}`;
+    const pause = { delayMs: 30_000, reason, failures: 1, isForgetting: false };
+    await lease.end({ position: 4n, hasDelivered: false, pause });
+    const { lastError } = (await database.deliveryCursor.findFirst({ where: { receiver: 'NL/EM1' } })) ?? {};
+    expect(lastError).toMatch(/^HTTP 200, 3000 \ufffd xxx/);
+    expect(lastError?.length).toBeLessThanOrEqual(1_000);
+  });
+
   test('passing entries by is no sign of life', async () => {
     await database.deliveryCursor.updateMany({ data: { failures: 2 } });
     const lease = taken(await one.take(first));
