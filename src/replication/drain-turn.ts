@@ -180,6 +180,11 @@ export class DrainTurn {
 
   /** Waits until the receiver's rate allows another object. @returns false where the turn has ended meanwhile */
   async #getsItsTurn(): Promise<boolean> {
+    const { pauseMs } = this.memory.answers;
+    // Of an earlier turn. To sit it out here would keep the lease, and a process that is to stop.
+    if (pauseMs > TURN_MS)
+      this.#pause ??= { delayMs: pauseMs, reason: 'the pause that it asked for (HTTP 429)' };
+    if (this.#mustStop) return false;
     const waitMs = this.memory.answers.book();
     if (waitMs > 0) await wait(waitMs);
     return !this.#mustStop;

@@ -678,6 +678,38 @@ describe('a receiver that wants less at a time (429)', () => {
   });
 });
 
+test('the pause that a 429 asked for is kept without keeping the receiver, whatever let the next turn begin', async () => {
+  await store(newLocation('LOC1'));
+  peer.answer = () => answerOf(2000, 429, { 'Retry-After': '600' });
+  const drain = newDrain();
+  expect(await drain.run(receiver)).toBe('waiting');
+  await cursors.clearBackoff(['NL/EM1']);
+  expect(await drain.run(receiver)).toBe('waiting');
+  expect(peer.paths).toHaveLength(1);
+  const [cursor] = await database.deliveryCursor.findMany();
+  expect(cursor?.leaseHolder).toBeNull();
+  expect((await cursors.load(receiver))?.waitMs).toBeGreaterThan(500_000);
+  peer.answer = () => SUCCESS;
+  skipped += 600_000;
+  await elapse(600_000);
+  expect(await drain.run(receiver)).toBe('upToDate');
+  expect(peer.paths).toHaveLength(2);
+});
+
+test('what was still waiting for its turn when the process was told to stop is delivered by the next one', async () => {
+  await store(newLocation('LOC1'));
+  peer.answer = () => (peer.received.length > 1 ? SUCCESS : answerOf(2000, 429));
+  const drain = newDrain();
+  expect(await drain.run(receiver)).toBe('upToDate');
+  await store(newLocation('LOC2'));
+  const running = drain.run(receiver);
+  await eventually(async () => (await database.deliveryCursor.findFirst())?.leaseHolder !== null);
+  drain.stop();
+  expect(await running).toBe('waiting');
+  expect(await newDrain().run(receiver)).toBe('upToDate');
+  expect(peer.paths).toEqual(['/NL/CP1/LOC1', '/NL/CP1/LOC1', '/NL/CP1/LOC2']);
+});
+
 describe('D1 a receiver that gets nothing by itself of what it has missed', () => {
   beforeEach(() => {
     catchesUp = false;
