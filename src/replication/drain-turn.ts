@@ -33,8 +33,7 @@ export interface ReceiverView {
   module: DeliveryServices['receivers']['module'];
   /** Waits until what this view says is no older than a version of the registry. */
   isAsNewAs(registryVersion: bigint): Promise<void>;
-  /** Whether an owner's objects concern the receiver. */
-  concerns(receiver: Receiver, ownerKey: string): boolean;
+  concerns: DeliveryServices['receivers']['concerns'];
   /** Whether it is brought up to date after an absence, or gets nothing by itself (D1). */
   catchesUp(receiver: Receiver): boolean;
 }

@@ -21,6 +21,8 @@ export interface DeliveryServices {
     /** undefined while the receiver must not or cannot be pushed to */
     target(receiver: Receiver): DeliveryTarget | undefined;
     module(receiver: Receiver): ClientOwnedModule;
+    /** Whether an owner's objects concern the receiver. */
+    concerns(receiver: Receiver, ownerKey: string): boolean;
   };
   /** Told of each object that was delivered, for the metrics. */
   onDelivered: (receiver: Receiver) => void;
@@ -30,8 +32,8 @@ export interface DeliveryServices {
 export interface TurnView {
   receiver: Receiver;
   memory: AnswerMemory;
-  /** Objects with an open dead letter. */
-  openLetters: ReadonlySet<bigint>;
+  /** Objects with an open dead letter; grows with those that are laid down. */
+  openLetters: Set<bigint>;
   /** Nothing new is to be begun. */
   mustStop: () => boolean;
   /** The receiver is overloaded. @returns whether to try again at once: the turn has waited */
@@ -63,10 +65,10 @@ export class EntryDelivery {
 
   /** Sends what a dead letter is about once more, as it is now. */
   async deliverAgain(objectId: bigint): Promise<boolean> {
-    const { log, deadLetters } = this.services;
+    const { log, deadLetters, receivers } = this.services;
     const { receiver } = this.turn;
     const entry = await log.readObject(this.#module, receiver.party, objectId);
-    if (entry !== undefined) return this.#deliverOn(entry);
+    if (entry !== undefined && receivers.concerns(receiver, entry.owner)) return this.#deliverOn(entry);
     await deadLetters.settle(receiver, objectId, 'gone');
     return true;
   }
@@ -223,6 +225,7 @@ export class EntryDelivery {
     const attempts = counts.refusals + counts.stumbles;
     const answerHeaders = response?.headers;
     await deadLetters.lay({ ...receiver, owner, objectKey, objectId, ...exchange, answerHeaders, attempts });
+    this.turn.openLetters.add(objectId);
     logger.warn({ receiver, owner, object: objectKey, attempts }, 'dead letter');
   }
 }

@@ -101,6 +101,7 @@ class Receiver {
           access: { token: 't', encoding: 'raw' },
         }),
         module: () => LOCATIONS,
+        concerns: () => true,
       },
       onDelivered: () => undefined,
     };

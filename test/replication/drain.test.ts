@@ -799,6 +799,15 @@ describe('a dead letter that is to be sent again', () => {
     expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'delivered' }]);
   });
 
+  test('RT-B-15 is gone where its object does not concern the receiver any more', async () => {
+    await refusedLocation();
+    await ask();
+    peer.answer = () => SUCCESS;
+    expect(await newDrain((owner) => owner !== 'NL/CP1').run(receiver)).toBe('upToDate');
+    expect(peer.received).toEqual([]);
+    expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'gone' }]);
+  });
+
   test('is gone where its object is', async () => {
     const drain = await refusedLocation();
     await database.storedObject.deleteMany({ where: { objectKey: 'BAD' } });
@@ -806,6 +815,26 @@ describe('a dead letter that is to be sent again', () => {
     expect(await drain.run(receiver)).toBe('upToDate');
     expect(peer.received).toEqual([]);
     expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'gone' }]);
+  });
+
+  test('is settled by a newer state that follows in the same turn', async () => {
+    let isMended = false;
+    await store(newLocation('BAD'), ...names(250).map((id) => newLocation(id)));
+    const mended = new Door();
+    peer.answer = async ({ path }) => {
+      if (path.endsWith('BAD')) return isMended ? SUCCESS : answerOf(2001);
+      if (path >= '/NL/CP1/LOC100' && path.length > '/NL/CP1/LOC10'.length) await mended.passed();
+      return SUCCESS;
+    };
+    const running = newDrain().run(receiver);
+    await eventually(async () => (await deadLetters.list(10)).length === 1 && peer.underWay.length > 0);
+    isMended = true;
+    await store(push('PATCH', 'BAD', patch(3, { name: '"better"' })));
+    await fresh.decided();
+    mended.open();
+    expect(await running).toBe('upToDate');
+    expect(peer.paths.filter((path) => path.endsWith('BAD'))).toHaveLength(4);
+    expect(await deadLetters.list(10)).toMatchObject([{ outcome: 'delivered' }]);
   });
 
   test('is settled by a newer state of the whole object, not by a child of it', async () => {
