@@ -56,9 +56,12 @@ export class EntryDelivery {
 
   /** @returns whether the entry is settled: delivered, refused to its sender's face, or laid down as a dead letter */
   async deliver(entry: LogEntry): Promise<boolean> {
-    // Otherwise an EVSE would go back to what it was before that object was read.
-    if (entry.revision <= (this.#carried.get(entry.objectId) ?? -1n)) return true;
     const sender = this.services.openPushes.take(entry.origin);
+    // Otherwise an EVSE would go back to what it was before that object was read.
+    if (entry.revision <= (this.#carried.get(entry.objectId) ?? -1n)) {
+      sender?.notReached();
+      return true;
+    }
     if (sender !== undefined && (await this.#deliverOpenPush(entry, sender))) return this.#settle(entry);
     return this.#deliverOn(entry);
   }

@@ -128,6 +128,19 @@ export class ObjectStore {
     return parts > 0;
   }
 
+  /**
+   * From now on an object is not withdrawn any more.
+   *
+   * @returns false where it has been
+   */
+  async keep({ module, owner, objectKey }: ObjectId): Promise<boolean> {
+    const kept = await this.database.$executeRaw`
+      WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base)
+      UPDATE object o SET revision = clock.base FROM clock
+      WHERE o.module = ${module} AND o.owner = ${owner} AND o.object_key = ${objectKey} AND NOT o.is_deleted`;
+    return kept > 0;
+  }
+
   async #write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
     const numbered = writes.map((write, n) => ({ ...write, n }));
     const upserts = numbered.flatMap(({ n, upserts }) => {

@@ -154,6 +154,8 @@ export class OpenPushes {
       push,
       notReached: () => this.notReached(origin),
       answered: async () => {
+        // It is being told that the hub goes on delivering, and hears nothing else.
+        if (waiting.isGivenUp) return undefined;
         const stillWaiting = this.#waiting.get(origin);
         this.#forget(origin);
         return stillWaiting?.end;

@@ -1,6 +1,7 @@
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import type { QueueRedis } from '../infra/redis.js';
+import { OcpiError } from '../ocpi/errors.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
@@ -122,7 +123,10 @@ export class Replication {
     try {
       const outcome = await this.store({ ...push, origin }, correlationId);
       if (outcome === 'unchanged' || outcome === 'stale') this.#openPushes.notReached(origin);
-      return { outcome, exchange: await answer };
+      const exchange = await answer;
+      if (exchange === undefined && outcome !== 'unchanged' && push.module.isImmutable === true)
+        await this.#keep(push);
+      return { outcome, exchange };
     } finally {
       this.#openPushes.notReached(origin);
     }
@@ -194,6 +198,20 @@ export class Replication {
     const { count, receivers } = await this.deadLetters.ask(filter);
     this.#wakeUps.wake(receivers.filter((receiver) => this.#receivers.target(receiver) !== undefined));
     return count;
+  }
+
+  /**
+   * Before the sender of something that cannot change is told yes: another process may have heard a refusal and be
+   * about to withdraw it, and Redis, by which the two agree, may have failed one of them. The object's row decides.
+   *
+   * @throws OcpiError where it has been withdrawn
+   */
+  async #keep({ module, owner, objectKey, path }: Push): Promise<void> {
+    if (await this.#store.keep({ module: module.identifier, owner, objectKey })) return;
+    throw new OcpiError(
+      'storeUnavailable',
+      `the receiver of "${path[0]}" has refused it, and what it said was lost on the way; send it again`,
+    );
   }
 
   #committed(committed: readonly Committed[]): void {

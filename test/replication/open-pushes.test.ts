@@ -8,12 +8,13 @@ import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
-import { openQueueRedis, type RedisClient } from '../../src/infra/redis.js';
+import { openQueueRedis, type QueueRedis, type RedisClient } from '../../src/infra/redis.js';
 import { CDRS } from '../../src/ocpi/cdrs.js';
 import { SESSIONS } from '../../src/ocpi/sessions.js';
 import type { Registry } from '../../src/platforms/registry.js';
 import { Deliverer } from '../../src/replication/deliverer.js';
 import { ObjectLists } from '../../src/replication/lists.js';
+import { OpenPushes } from '../../src/replication/open-pushes.js';
 import type { Push } from '../../src/replication/push.js';
 import { Receivers } from '../../src/replication/receivers.js';
 import { Replication } from '../../src/replication/replication.js';
@@ -40,6 +41,7 @@ let database: Database;
 let peers: PeerClient;
 let peer: ScriptedPeer;
 let connections: RedisClient[];
+let processes: Replication[];
 let replication: Replication;
 let registry: Registry;
 
@@ -55,10 +57,17 @@ beforeEach(async () => {
   peer = new ScriptedPeer();
   await peer.open();
   registry = newRegistry();
+  connections = [];
+  processes = [];
+  ({ replication } = await newProcess());
+});
+
+/** A hub process. @param drains false: it takes in what another one delivers */
+async function newProcess(drains = true): Promise<{ replication: Replication; redis: QueueRedis }> {
   const redis = openQueueRedis(redisServer.url, silent);
-  connections = [redis.producer, redis.consumer];
+  connections.push(redis.producer, redis.consumer, redis.subscriber);
   await eventually(() => redis.producer.status === 'ready');
-  replication = new Replication({
+  const started = new Replication({
     database,
     redis,
     receivers: new Receivers(
@@ -81,11 +90,13 @@ beforeEach(async () => {
     onUnavailable: () => undefined,
     onDelivered: () => undefined,
   });
-  await replication.start();
-});
+  processes.push(started);
+  await started.start({ drains });
+  return { replication: started, redis };
+}
 
 afterEach(async () => {
-  await replication.stop();
+  await Promise.all(processes.map((started) => started.stop()));
   for (const connection of connections) connection.disconnect();
   await Promise.all([peer.close(), peers.close()]);
   await fresh.clear();
@@ -112,9 +123,9 @@ function newRegistry(agreements: readonly (readonly [string, string, boolean])[]
 }
 
 /** An open push; its body is sent with white space, to be told from what the store has. */
-function tried(push: Push, timeoutMs = PATIENCE_MS) {
+function tried(push: Push, timeoutMs = PATIENCE_MS, at = replication) {
   const body = Buffer.from(` ${push.body}\n`);
-  return replication.storeAndTry(push, 'correlation-1', { from: sender, body, version: '2.2.1' }, timeoutMs);
+  return at.storeAndTry(push, 'correlation-1', { from: sender, body, version: '2.2.1' }, timeoutMs);
 }
 
 /** `PUT /NL/CP1/S1 CP9` for each request that the peer has received: with whom it is from. */
@@ -324,4 +335,86 @@ test('many at once: each sender gets the answer to its own', async () => {
     }),
   );
   expect(codes).toEqual(Array.from({ length: 60 }, (_, at) => 1900 + at));
+});
+
+/** To every process it looks as if the receiver was away. */
+const looksAway = () =>
+  database.$executeRaw`UPDATE delivery_cursor SET next_attempt_at = clock_timestamp() + interval '1 min'`;
+
+test('what was carried by the whole object that was sent in place of an older state is told so', async () => {
+  const door = new Door();
+  let isFirst = true;
+  peer.answer = async ({ path }) => {
+    await door.passed();
+    if (path !== '/NL/CP1/S1' || !isFirst) return SUCCESS;
+    isFirst = false;
+    return answerOf(2001);
+  };
+  await looksAway();
+  // More than are read from the log at once, so that the turn comes to the newer state too.
+  const ids = ['S1', ...Array.from({ length: 250 }, (_, at) => `S${at + 100}`)];
+  await Promise.all(ids.map((id) => replication.store(putSession(id, 1, 'NL/EM1'), 'correlation-0')));
+  await replication.resume(['NL/EM1']);
+  await eventually(() => peer.underWay.length > 0);
+  const told = tried(putSession('S1', 2, 'NL/EM1'));
+  await eventually(
+    async () =>
+      (await database.storedObject.count({ where: { lastUpdatedText: { contains: '02:00' } } })) > 0,
+  );
+  await fresh.decided();
+  door.open();
+  expect(await told).toEqual({ outcome: 'updated', exchange: undefined });
+  const bodies = peer.received.filter(({ path }) => path === '/NL/CP1/S1').map(({ body }) => body);
+  expect(bodies).toEqual([session('S1', 1, 'NL/EM1'), session('S1', 2, 'NL/EM1')]);
+});
+
+describe('who has the word', () => {
+  test('a sender who is being told that the hub goes on delivering is not told anything else', async () => {
+    let answerClaim: (isOurs: boolean) => void = () => undefined;
+    const claim = () => new Promise<boolean>((resolve) => (answerClaim = resolve));
+    const pushes = new OpenPushes(
+      'this',
+      { start: () => undefined, claim, tell: async () => undefined },
+      Date.now,
+    );
+    const asItCame = { from: sender, body: '{}', version: '2.2.1' } as const;
+    const { origin, answer } = pushes.open(putSession('S1', 1, 'NL/EM1'), asItCame, PATIENCE_MS);
+    const waiting = pushes.take(origin);
+    pushes.notReached(origin);
+    // A refusal that comes now would be final, for a sender who is told yes.
+    expect(await waiting?.answered()).toBeUndefined();
+    answerClaim(true);
+    expect(await answer).toBeUndefined();
+  });
+
+  test('D3 a CDR that was accepted where Redis is away is not withdrawn by the process that delivers it', async () => {
+    const door = new Door();
+    peer.answer = async () => {
+      await door.passed();
+      return answerOf(2001);
+    };
+    const { replication: near, redis } = await newProcess(false);
+    redis.producer.disconnect();
+    const told = tried(postCdr('C1', 1, 'NL/EM1'), PATIENCE_MS, near);
+    await eventually(() => peer.underWay.length === 1);
+    await looksAway();
+    expect(await told).toEqual({ outcome: 'created', exchange: undefined });
+    door.open();
+    await settled();
+    expect(await database.storedObject.findFirst()).toMatchObject({ objectKey: 'C1', isDeleted: false });
+    expect(await replication.deadLetters.list(10)).toMatchObject([{ objectKey: 'C1', method: 'POST' }]);
+  });
+
+  test('D3 a CDR that was withdrawn is not accepted, though the answer was lost between the processes', async () => {
+    peer.answer = () => answerOf(2001);
+    const { replication: near, redis } = await newProcess(false);
+    redis.subscriber.disconnect();
+    const told = tried(postCdr('C1', 1, 'NL/EM1'), PATIENCE_MS, near).catch((error: unknown) => error);
+    await eventually(async () => (await database.storedObject.findFirst())?.isDeleted === true);
+    await looksAway();
+    expect(await told).toMatchObject({ error: 'storeUnavailable' });
+    peer.answer = () => SUCCESS;
+    await replication.resume(['NL/EM1']);
+    expect((await tried(postCdr('C1', 1, 'NL/EM1'))).outcome).toBe('created');
+  });
 });
