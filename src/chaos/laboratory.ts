@@ -33,6 +33,8 @@ export interface Outcome {
   faults: ReadonlyMap<string, number>;
   ledger: Ledger;
   order: OrderWatch;
+  /** Each is at its EMSP exactly once, where nothing is found to be lost. */
+  cdrs: { posted: number; arrived: number };
   /** Lost, stale or different; and whatever else must not be, each in a line. */
   findings: readonly Finding[];
   troubles: readonly string[];
@@ -107,12 +109,8 @@ export class Laboratory {
     const lanes = scheduleFaults(kinds, kills, new Random(seed));
     const troubles: string[] = [];
     const running = this.storm.run();
-    let faults: ReadonlyMap<string, number> = new Map();
-    try {
-      faults = await playFaults(lanes, this.#scene(), seed, isOver);
-    } catch (error) {
-      troubles.push(String(error));
-    }
+    const { counts: faults, failure } = await playFaults(lanes, this.#scene(), seed, isOver);
+    if (failure !== undefined) troubles.push(String(failure));
     say('All faults are over; waiting until everything has been delivered');
     this.note('all faults are over');
     this.#allIsWell();
@@ -121,7 +119,7 @@ export class Laboratory {
     const findings = await this.#settle(troubles);
     troubles.push(...this.farm.deaths);
     const { ledger, order } = this;
-    const outcome = { seed, faults, ledger, order, findings, troubles };
+    const outcome = { seed, faults, ledger, order, cdrs: this.#countCdrs(), findings, troubles };
     this.#keepEvidence(outcome);
     return { ...outcome, seconds: (performance.now() - startedAt) / 1000 };
   }
@@ -149,6 +147,15 @@ export class Laboratory {
       heldMembers: new Set(),
       heldReceivers: new Set(),
       note: (event) => this.note(event),
+    };
+  }
+
+  #countCdrs(): Outcome['cdrs'] {
+    const { cpos, emsps } = this.company;
+    const sum = (sizes: number[]) => sizes.reduce((total, size) => total + size, 0);
+    return {
+      posted: sum(cpos.map(({ platform }) => platform.cdrs.truth.size)),
+      arrived: sum(emsps.map(({ platform }) => platform.cdrs.received().store.size)),
     };
   }
 

@@ -10,7 +10,7 @@ export function isGood({ findings, troubles, order }: Outcome): boolean {
 
 /** What came of an experiment, as lines for the screen. */
 export function reportLines(outcome: Outcome): string[] {
-  const { faults, ledger, order, findings, troubles, seconds, seed } = outcome;
+  const { faults, ledger, order, cdrs, findings, troubles, seconds, seed } = outcome;
   const { acknowledged, refused, unanswered, otherwise } = ledger.counts;
   const of = (...kinds: string[]) => findings.filter(({ kind }) => kinds.includes(kind)).length;
   const duplicates = [...order.duplicates.values()].reduce((sum, count) => sum + count, 0);
@@ -22,6 +22,8 @@ export function reportLines(outcome: Outcome): string[] {
     ['pushes answered otherwise', otherwise],
     ['pushes without an answer', unanswered],
     ['deliveries taken by receivers', order.taken],
+    ['CDRs posted', cdrs.posted],
+    ['CDRs at their EMSPs', cdrs.arrived],
     ['', ''],
     ['lost', of('lost', 'different')],
     ['stale', of('stale')],
