@@ -12,19 +12,34 @@ export type DatabaseSession = Omit<
 >;
 
 /**
+ * Longer than the database takes for anything, see session-limits.ts: whoever has no answer by then has lost the database's
+ * machine, or the way to it, and TCP alone would tell after a quarter of an hour.
+ */
+const ANSWER_WITHIN_MS = 40_000;
+/** Connections that nobody uses: whether somebody is still there. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+
+/**
  * The one pool of connections.
  *
  * @param url postgresql://…
  * @param maximum connections of this process
  * @param limits as found by {@link findSessionLimits}
+ * @param answerWithinMs a connection on which a statement stays without an answer for longer is given up
  */
-export function openDatabase(url: string, maximum = 10, limits: SessionLimits = 'startup'): Database {
+export function openDatabase(
+  url: string,
+  maximum = 10,
+  limits: SessionLimits = 'startup',
+  answerWithinMs = ANSWER_WITHIN_MS,
+): Database {
   const adapter = new PrismaPg({
     connectionString: url,
     max: maximum,
     // Prisma's own default is to wait for ever.
     connectionTimeoutMillis: 5_000,
-    keepAlive: true,
+    ...KEEP_ALIVE,
+    query_timeout: answerWithinMs,
     ...sessionOptions(limits),
     application_name: 'ocpi-hub',
   });
@@ -53,7 +68,8 @@ export function openPlainConnection(url: string, limits: SessionLimits = 'startu
     connectionString: url,
     max: 1,
     connectionTimeoutMillis: 5_000,
-    keepAlive: true,
+    ...KEEP_ALIVE,
+    query_timeout: ANSWER_WITHIN_MS,
     ...sessionOptions(limits),
     application_name: 'ocpi-hub',
   });
