@@ -27,7 +27,7 @@ export type Taking =
   /** Another process drains it. */
   | { kind: 'elsewhere' };
 
-/** A renewal comes so many times within the life of a lease: one or two may fail. */
+/** A renewal comes so many times while a process believes in a lease: one or two may fail. */
 const RENEWALS = 4;
 /** Clocks run at slightly different speeds, and a check is not a request. */
 const MARGIN_MS = 500;
@@ -42,8 +42,10 @@ const REASON_CHARACTERS = 1_000;
  * It is good for one life of the database server: after a failover or a restore some of what this process has read may never
  * have been, and its revisions may come again for something else. A cursor that was moved past them would skip that.
  *
- * A lease outlives the time limit of a request: whatever a killed process had under way has been answered or given
- * up before anybody sends something newer.
+ * A lease outlives the time limit of a request, and nothing is begun that it might not outlive: whatever a process has
+ * under way when it is killed or cut off has been answered or given up before anybody sends something newer.
+ *
+ * To take and to renew wait for the disk: a database that has crashed must not give away again what somebody has.
  */
 export class Leases {
   readonly #held = new Map<string, Lease>();
@@ -54,13 +56,15 @@ export class Leases {
 
   /**
    * @param holder this process
-   * @param lifeMs of a lease; longer than a request to a receiver may take
+   * @param lifeMs of a lease
+   * @param requestMs how long a request to a receiver may take; shorter than that by some seconds
    * @param elapsed milliseconds of a monotonic clock
    */
   constructor(
     private readonly database: Database,
     private readonly holder: string,
     private readonly lifeMs: number,
+    private readonly requestMs: number,
     private readonly elapsed: () => number,
     private readonly log: Logger,
   ) {
@@ -76,7 +80,7 @@ export class Leases {
         .finally(() => {
           this.#renewing = undefined;
         });
-    }, this.lifeMs / RENEWALS);
+    }, this.#beliefMs / RENEWALS);
   }
 
   /** All drains have ended. */
@@ -100,8 +104,7 @@ export class Leases {
     if (held.length === 0) return;
     const goodUntil = this.#goodUntil();
     const rows = await this.database.$queryRaw<Receiver[]>`
-      WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-      held AS MATERIALIZED (
+      WITH held AS MATERIALIZED (
         SELECT * FROM unnest(
           ${held.map(({ receiver }) => receiver.party)}::text[], ${held.map(({ receiver }) => receiver.module)}::text[]
         ) AS h(receiver, module)
@@ -112,7 +115,7 @@ export class Leases {
         ORDER BY receiver, module FOR NO KEY UPDATE
       )
       UPDATE delivery_cursor c SET leased_until = clock_timestamp() + ${this.lifeMs}::int * interval '1 ms'
-      FROM relaxed, own WHERE c.receiver = own.receiver AND c.module = own.module
+      FROM own WHERE c.receiver = own.receiver AND c.module = own.module
       RETURNING c.receiver AS party, c.module`;
     const renewed = new Set(rows.map(keyOf));
     for (const lease of held) lease.goodUntil = renewed.has(keyOf(lease.receiver)) ? goodUntil : 0;
@@ -121,8 +124,7 @@ export class Leases {
   async #take(receivers: readonly Receiver[]): Promise<Taking[]> {
     const goodUntil = this.#goodUntil();
     const rows = await this.database.$queryRaw<TakeRow[]>`
-      WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-      wanted AS MATERIALIZED (
+      WITH wanted AS MATERIALIZED (
         SELECT w.n::int AS n, w.receiver, w.module
         FROM unnest(${receivers.map(({ party }) => party)}::text[], ${receivers.map(({ module }) => module)}::text[])
              WITH ORDINALITY AS w(receiver, module, n)
@@ -137,7 +139,7 @@ export class Leases {
       taken AS (
         UPDATE delivery_cursor c
         SET lease_holder = ${this.holder}, leased_until = clock_timestamp() + ${this.lifeMs}::int * interval '1 ms'
-        FROM relaxed, free WHERE c.receiver = free.receiver AND c.module = free.module
+        FROM free WHERE c.receiver = free.receiver AND c.module = free.module
         RETURNING c.receiver, c.module, c.position, c.failures
       )
       SELECT wanted.n, taken.position, taken.failures, extract(epoch FROM pg_postmaster_start_time())::text AS server_life,
@@ -222,7 +224,12 @@ export class Leases {
   }
 
   #goodUntil(): number {
-    return this.elapsed() + this.lifeMs - MARGIN_MS;
+    return this.elapsed() + this.#beliefMs;
+  }
+
+  /** For how long something may be begun. */
+  get #beliefMs(): number {
+    return this.lifeMs - this.requestMs - MARGIN_MS;
   }
 }
 
@@ -251,7 +258,7 @@ export class Lease {
     private readonly keeper: LeaseKeeper,
   ) {}
 
-  /** Whether this process may send. */
+  /** Whether this process may begin to send something. */
   get isHeld(): boolean {
     return this.keeper.elapsed() < this.goodUntil;
   }

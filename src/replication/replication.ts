@@ -22,11 +22,8 @@ import type { Outcome, Push } from './push.js';
 import type { Receivers } from './receivers.js';
 import { WakeUps } from './wake-ups.js';
 
-/**
- * By how much a lease outlives a request to its receiver: so whatever a killed process had under way is over before
- * another process sends anything newer.
- */
-const LEASE_BEYOND_REQUEST_MS = 3_000;
+/** By how much a lease is longer than a request to its receiver: for so long the database may be away from a drain. */
+const LEASE_BEYOND_REQUEST_MS = 5_000;
 
 /** How often receivers are looked for that are behind and due: retries, and wake-ups that Redis has lost. */
 const SWEEP_MS = 1_000;
@@ -86,7 +83,8 @@ export class Replication {
     this.deadLetters = new DeadLetters(database, now);
     this.#receivers = receivers;
     this.#logger = logger;
-    this.#leases = new Leases(database, processId, peerTimeoutMs + LEASE_BEYOND_REQUEST_MS, elapsed, logger);
+    const leaseMs = peerTimeoutMs + LEASE_BEYOND_REQUEST_MS;
+    this.#leases = new Leases(database, processId, leaseMs, peerTimeoutMs, elapsed, logger);
     this.#marks = new LogMarks(database);
     this.#openPushes = new OpenPushes(processId, new AnswerChannel(redis, processId, logger), now);
     this.#wakeUps = new WakeUps(redis, logger);

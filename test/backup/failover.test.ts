@@ -29,7 +29,7 @@ test('a drain that has read what was lost moves no cursor past what comes in its
   const readAfter = (position: bigint) =>
     log.read(LOCATIONS, RECEIVER.party, position, { from: position, horizon: undefined }, 10);
   try {
-    const leases = new Leases(database, 'hub-1', 60_000, () => performance.now(), silent);
+    const leases = new Leases(database, 'hub-1', 60_000, 10_000, () => performance.now(), silent);
     await new Cursors(database).ensure([RECEIVER]);
     const taking = await leases.take(RECEIVER);
     if (taking.kind !== 'taken') throw new Error(`not taken but ${taking.kind}`);
@@ -49,7 +49,9 @@ test('a drain that has read what was lost moves no cursor past what comes in its
     expect(await taking.lease.advance(upTo, true)).toBe(false);
     // It is given back all the same, so that nobody has to wait for its end.
     await taking.lease.end({ position: upTo, hasDelivered: true, pause: undefined });
-    const again = await new Leases(database, 'hub-2', 60_000, () => performance.now(), silent).take(RECEIVER);
+    const again = await new Leases(database, 'hub-2', 60_000, 10_000, () => performance.now(), silent).take(
+      RECEIVER,
+    );
     expect(again).toMatchObject({ kind: 'taken', lease: { position: 0n } });
     expect((await readAfter(0n)).entries.map(({ objectName }) => objectName)).toEqual(['NEW']);
     expect(again.kind === 'taken' && (await again.lease.advance(revision, true))).toBe(true);

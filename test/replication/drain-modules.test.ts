@@ -80,7 +80,7 @@ const elapsed = () => performance.now();
 function newDrain(): Drain {
   return new Drain({
     log: new ReplicationLog(database),
-    leases: new Leases(database, randomUUID(), 60_000, elapsed, silent),
+    leases: new Leases(database, randomUUID(), 60_000, 10_000, elapsed, silent),
     deadLetters,
     deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),
     openPushes: new OpenPushes('this', NOBODY_ELSE, Date.now),

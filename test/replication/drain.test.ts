@@ -102,7 +102,7 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
   });
   return new Drain({
     log: new ReplicationLog(database),
-    leases: new Leases(database, randomUUID(), LEASE_MS, elapsed, silent),
+    leases: new Leases(database, randomUUID(), LEASE_MS, TIMEOUT_MS, elapsed, silent),
     deadLetters,
     deliverer: new Deliverer(new OcpiClient(peers), hub, timeoutMs, Date.now),
     receivers: {

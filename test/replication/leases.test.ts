@@ -27,8 +27,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   clocks = { one: 1_000, two: 5 };
-  one = new Leases(fresh.open(), 'one', LIFE_MS, () => clocks.one, silent);
-  two = new Leases(database, 'two', LIFE_MS, () => clocks.two, silent);
+  one = new Leases(fresh.open(), 'one', LIFE_MS, 0, () => clocks.one, silent);
+  two = new Leases(database, 'two', LIFE_MS, 0, () => clocks.two, silent);
   await cursors.ensure(receivers);
 });
 
@@ -87,6 +87,16 @@ test('a process believes in it for less long than the others do', async () => {
   expect((await two.take(first)).kind).toBe('elsewhere');
   await later(LIFE_MS);
   expect(taken(await two.take(first)).isHeld).toBe(true);
+});
+
+test('nothing is begun that the lease might not outlive', async () => {
+  const requestMs = 4_000;
+  const careful = new Leases(database, 'three', LIFE_MS, requestMs, () => clocks.one, silent);
+  const lease = taken(await careful.take(first));
+  clocks.one += LIFE_MS - requestMs - 600;
+  expect(lease.isHeld).toBe(true);
+  clocks.one += 200;
+  expect(lease.isHeld).toBe(false);
 });
 
 test('renewed it lasts; one that somebody else has got meanwhile is lost', async () => {
