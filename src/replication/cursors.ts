@@ -19,7 +19,8 @@ export interface Cursor {
 
 /**
  * How far each receiver has got, as everybody but its drain sees it; {@link Leases} are what a drain does. All times
- * are by the database's clock, which is the same for all processes and does not jump with one of theirs.
+ * are by the database's clock, which is the same for all processes and does not jump with one of theirs. Every
+ * statement locks its rows in the same order, by their key, so that no two ever wait for each other.
  */
 export class Cursors {
   constructor(private readonly database: Database) {}
@@ -51,8 +52,13 @@ export class Cursors {
 
   /** Forgets parties that are no receivers any more: should one come back, it starts from the beginning. */
   async remove(parties: readonly string[]): Promise<void> {
-    if (parties.length > 0)
-      await this.database.deliveryCursor.deleteMany({ where: { receiver: { in: [...parties] } } });
+    if (parties.length === 0) return;
+    await this.database.$executeRaw`
+      WITH own AS MATERIALIZED (
+        SELECT receiver, module FROM delivery_cursor WHERE receiver = ANY(${[...parties]}::text[])
+        ORDER BY receiver, module FOR UPDATE
+      )
+      DELETE FROM delivery_cursor c USING own WHERE c.receiver = own.receiver AND c.module = own.module`;
   }
 
   /**
@@ -111,7 +117,13 @@ export class Cursors {
  */
 export async function skipMissed(session: DatabaseSession, parties: readonly string[]): Promise<void> {
   await session.$executeRaw`
-    UPDATE delivery_cursor SET position = greatest(position, log_horizon() - 1), failures = 0, next_attempt_at = NULL
-    WHERE receiver = ANY(${[...parties]}::text[])
-      AND receiver IN (SELECT party FROM party_setting WHERE catch_up = 'none')`;
+    WITH own AS MATERIALIZED (
+      SELECT receiver, module FROM delivery_cursor
+      WHERE receiver = ANY(${[...parties]}::text[])
+        AND receiver IN (SELECT party FROM party_setting WHERE catch_up = 'none')
+      ORDER BY receiver, module FOR NO KEY UPDATE
+    )
+    UPDATE delivery_cursor c
+    SET position = greatest(c.position, log_horizon() - 1), failures = 0, next_attempt_at = NULL
+    FROM own WHERE c.receiver = own.receiver AND c.module = own.module`;
 }

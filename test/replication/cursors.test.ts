@@ -1,10 +1,12 @@
 import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
-import { Cursors, type Receiver } from '../../src/replication/cursors.js';
+import { Cursors, type Receiver, skipMissed } from '../../src/replication/cursors.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import { LogMarks } from '../../src/replication/log-marks.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
+import { eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
+import { holdOpen } from './held-transaction.js';
 import { location, push } from './location-bodies.js';
 
 let fresh: FreshDatabase;
@@ -109,6 +111,35 @@ describe('setting back', () => {
     await cursors.reset('NL/EM1');
     expect(await cursors.load(first)).toEqual({ position: 0n, failures: 0, waitMs: 0 });
   });
+});
+
+test.each<[string, () => Promise<void>]>([
+  ['remove', () => cursors.remove(['NL/EM9'])],
+  ['reset', () => cursors.reset('NL/EM9')],
+  ['clearBackoff', () => cursors.clearBackoff(['NL/EM9'])],
+  ['skipMissed', () => skipMissed(database, ['NL/EM9'])],
+])('%s locks rows in the one order, so that it and a drain never wait for each other', async (_, run) => {
+  await database.partySetting.create({ data: { party: 'NL/EM9', catchUp: 'none' } });
+  // As they lie in the table, the last comes first.
+  for (const module of ['tokens', 'cdrs']) {
+    const nextAttemptAt = new Date();
+    await database.deliveryCursor.create({ data: { receiver: 'NL/EM9', module, nextAttemptAt } });
+  }
+  const held = await holdOpen(
+    database,
+    (session) => session.$queryRaw`SELECT FROM delivery_cursor WHERE module = 'cdrs' FOR UPDATE`,
+  );
+  const running = run();
+  await eventually(async () => {
+    const waiting = await database.$queryRaw<unknown[]>`
+      SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return waiting.length > 0;
+  });
+  const free = await database.$queryRaw`
+    SELECT module FROM delivery_cursor WHERE receiver = 'NL/EM9' FOR UPDATE SKIP LOCKED`;
+  expect(free).toEqual([{ module: 'tokens' }]);
+  await held.rollBack();
+  await running;
 });
 
 test('a mark of the log is made once a minute', async () => {
