@@ -132,7 +132,11 @@ export class DrainTurn {
     const { receiver } = this.lease;
     const module = receivers.module(receiver);
     let undecidedMs = UNDECIDED_MS;
+    let hasLettersLeft = false;
     for (const objectId of this.lease.askedLetters) {
+      // What is new has the other half of the turn, however many letters there are, and however slow the receiver is.
+      hasLettersLeft = elapsed() >= this.#until - TURN_MS / 2;
+      if (hasLettersLeft) break;
       if (this.#mustStop || !(await this.#getsItsTurn())) return 'waiting';
       await this.#window.sendApart(objectId, () => this.#delivery.deliverAgain(objectId));
     }
@@ -149,7 +153,7 @@ export class DrainTurn {
       }
       this.#window.passTo(batch.upTo);
       if (batch.isFull) continue;
-      if (!batch.hasUndecided) return 'upToDate';
+      if (!batch.hasUndecided) return hasLettersLeft ? 'more' : 'upToDate';
       await wait(undecidedMs);
       undecidedMs = Math.min(undecidedMs * 2, LONG_UNDECIDED_MS);
     }

@@ -6,7 +6,7 @@ import type { DeadLetters } from './dead-letters.js';
 import type { Deliverer, Exchange } from './deliverer.js';
 import type { DeliveryTarget } from './delivery-request.js';
 import type { LogEntry, ReplicationLog } from './log.js';
-import { type AttemptCounts, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
+import { type AttemptCounts, actionAfterReplay, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
 import type { ObjectStore } from './object-store.js';
 import type { OpenPushes, WaitingSender } from './open-pushes.js';
 
@@ -40,6 +40,8 @@ export interface TurnView {
   slowDown: (retryAfterMs: number, reason: string) => Promise<boolean>;
 }
 
+const ONE_REFUSAL: AttemptCounts = { refusals: 1, stumbles: 0 };
+
 /** Brings entries of the log to one receiver, each until it is settled or the receiver has to be left alone. */
 export class EntryDelivery {
   /** Objects given up since the last one that was delivered. */
@@ -66,17 +68,20 @@ export class EntryDelivery {
     return this.#deliverOn(entry);
   }
 
-  /** Sends what a dead letter is about once more, as it is now. */
+  /**
+   * Sends what a dead letter is about once more, as it is now. A refusal says nothing new about the receiver: the letter
+   * stays open, and that is all.
+   */
   async deliverAgain(objectId: bigint): Promise<boolean> {
     const { log, deadLetters, receivers } = this.services;
     const { receiver } = this.turn;
     const entry = await log.readObject(this.#module, receiver.party, objectId);
-    if (entry !== undefined && receivers.concerns(receiver, entry.owner)) return this.#deliverOn(entry);
+    if (entry !== undefined && receivers.concerns(receiver, entry.owner)) return this.#deliverOn(entry, true);
     await deadLetters.settle(receiver, objectId, 'gone');
     return true;
   }
 
-  async #deliverOn(entry: LogEntry): Promise<boolean> {
+  async #deliverOn(entry: LogEntry, isReplay = false): Promise<boolean> {
     let current = entry;
     for (;;) {
       const target = this.#target();
@@ -88,8 +93,8 @@ export class EntryDelivery {
         () => !this.turn.mustStop(),
       );
       await this.#note(current, exchange);
-      const counts = this.#count(entry, exchange);
-      switch (nextAction(exchange.verdict, counts)) {
+      const counts = isReplay ? ONE_REFUSAL : this.#count(entry, exchange);
+      switch (isReplay ? actionAfterReplay(exchange.verdict) : nextAction(exchange.verdict, counts)) {
         case 'done':
           return this.#settle(entry);
         case 'leave':
@@ -109,7 +114,8 @@ export class EntryDelivery {
           break;
         }
         case 'giveUp':
-          if (this.#isRefusingEverything()) return this.#stop('everything is refused; the last: ', exchange);
+          if (!isReplay && this.#isRefusingEverything())
+            return this.#stop('everything is refused; the last: ', exchange);
           await this.#layDown(entry, exchange, counts);
           return this.#settle(entry);
         case 'backOff':

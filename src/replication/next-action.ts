@@ -99,6 +99,11 @@ export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction 
   }
 }
 
+/** Decides after an attempt that the operator has asked for: there is one, since what is new must not wait for more. */
+export function actionAfterReplay(verdict: Verdict): NextAction {
+  return nextAction(verdict, { refusals: REFUSALS_ALLOWED, stumbles: STUMBLES_ALLOWED });
+}
+
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 5 * 60_000;
 /** Who announces that it will be away for longer is asked all the same: it may be back earlier. */

@@ -777,13 +777,56 @@ describe('a dead letter that is to be sent again', () => {
     expect(await deadLetters.list(10)).toMatchObject([
       {
         objectKey: 'BAD',
-        attempts: 6,
+        attempts: 4,
         answer: 'no',
         answerHeaders: { 'x-why': 'still' },
         askedAt: null,
         settledAt: null,
       },
     ]);
+    expect(await cursors.behind()).toEqual([]);
+  });
+
+  /** As many as are asked for, and one Location that is new. */
+  async function refusedLocations(count: number): Promise<Drain> {
+    await store(...names(count).map((id) => newLocation(id)));
+    peer.answer = () => answerOf(2001);
+    const drain = newDrain();
+    for (let turn = 0; (await deadLetters.list(100)).length < count; turn += 1) {
+      expect(turn).toBeLessThan(10);
+      await elapse(1_000_000);
+      await drain.run(receiver);
+    }
+    peer.received.length = 0;
+    await ask();
+    await store(newLocation('NEW'));
+    await elapse(1_000_000);
+    return drain;
+  }
+
+  test('one that is refused again, and however many, does not keep what is new', async () => {
+    const drain = await refusedLocations(30);
+    peer.answer = ({ path }) => (path.endsWith('NEW') ? SUCCESS : answerOf(3000));
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(peer.paths).toContain('/NL/CP1/NEW');
+    expect(peer.paths).toHaveLength(31);
+    expect(unavailable.length).toBeLessThan(5);
+    expect(await cursors.behind()).toEqual([]);
+  });
+
+  test('however many, and however slow the receiver is, they leave half of each turn to what is new', async () => {
+    const drain = await refusedLocations(30);
+    peer.answer = () => {
+      skipped += 3_000;
+      return SUCCESS;
+    };
+    expect(await drain.run(receiver)).toBe('more');
+    const newAt = peer.paths.indexOf('/NL/CP1/NEW');
+    expect(newAt).toBeGreaterThan(0);
+    expect(newAt).toBeLessThan(15);
+    peer.answer = () => SUCCESS;
+    expect(await drain.run(receiver)).toBe('upToDate');
+    expect(new Set(peer.paths).size).toBe(31);
     expect(await cursors.behind()).toEqual([]);
   });
 
