@@ -8,12 +8,11 @@ const MOST_DAYS = 3_650;
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = (byDefault: number) => z.coerce.number().int().min(1).max(3_600_000).default(byDefault);
 /** How long something is kept. */
-const keptDays = (least: number, byDefault: number) =>
-  z
-    .union([z.literal('forever'), z.coerce.number().int().min(least).max(MOST_DAYS)], {
-      error: `expected a number of days from ${least} to ${MOST_DAYS}, or forever`,
-    })
-    .default(byDefault);
+const keptDays = (least: number, byDefault: number) => {
+  const error = `expected a number of days from ${least} to ${MOST_DAYS}, or forever`;
+  const days = z.coerce.number({ error }).int({ error }).min(least, { error }).max(MOST_DAYS, { error });
+  return z.union([z.literal('forever'), days], { error }).default(byDefault);
+};
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 function checkRedisUrl(url: string, context: z.RefinementCtx): void {

@@ -61,8 +61,9 @@ seededTest(
     const place = await MovingPlace.start();
     const stage = await Stage.start({ seed, locations: 120, emsps: 3, place, settings: SETTINGS });
     const { hub, storm, cpo, emsps } = stage;
-    const [rotated, away] = emsps;
-    if (away === undefined) throw new Error('three EMSPs');
+    const [rotated, away, unlucky] = emsps;
+    if (away === undefined || unlucky === undefined) throw new Error('three EMSPs');
+    const statusOfUnlucky = () => cpo.clientInfos.of({ countryCode: 'NL', partyId: 'EM3' })?.status;
     try {
       const running = storm.run();
       await storm.acknowledges(80);
@@ -72,7 +73,7 @@ seededTest(
       await storm.acknowledges(80);
       const dumped = await dump(place.databaseUrl);
 
-      // What comes now is in no backup: pushes, CDRs, and new tokens.
+      // What comes now is in no backup: pushes, CDRs, new tokens, and who is said to be away.
       const after = [cdrFor('EM1', 'AFTER-0'), cdrFor('EM2', 'AFTER-1'), cdrFor('EM3', 'AFTER-2')];
       await postCdrs(cpo, after);
       await storm.acknowledges(80);
@@ -80,12 +81,16 @@ seededTest(
         ({ party_id }) => party_id === 'EM1',
       );
       await hub.admin.rotate(rotatedId ?? 0);
+      await unlucky.refuseConnections();
+      await waitUntil(() => statusOfUnlucky() === 'OFFLINE', 'the CPO to hear of it', 30_000);
       storm.stop();
       await running;
       await hub.kill('SIGKILL');
       await place.moveTo(() => startPostgres(emptyDataDir()));
       await restore(dumped, place.databaseUrl);
+      await unlucky.start();
 
+      await place.query('UPDATE contact SET told = -1');
       const [old] = await place.query<{ head: string; positions: string; base: string; xid: string }>(`
         SELECT (SELECT max(revision) FROM object_part) AS head, (SELECT max(position) FROM delivery_cursor) AS positions,
                (SELECT base FROM log_clock) AS base, pg_current_xact_id()::text AS xid`);
@@ -105,6 +110,7 @@ seededTest(
         EM2: [...before, ...after.slice(1, 2)],
         EM3: after.slice(2),
       });
+      await waitUntil(() => statusOfUnlucky() === 'CONNECTED', 'the CPO to hear that it is there', 30_000);
       const [now] = await place.query<{ lifted: string; behind: string }>(`
         SELECT (SELECT base FROM log_clock) - ${old?.base} AS lifted,
                (SELECT count(*) FROM object_part WHERE module = 'cdrs' AND part_key = '' AND body LIKE '%AFTER-%'
