@@ -1,5 +1,6 @@
 import { ClientInfoAnnouncer } from '../platforms/client-info/announcer.js';
 import { Listeners } from '../platforms/client-info/listeners.js';
+import { AliveCheck } from '../platforms/contact/alive-check.js';
 import { Aliveness } from '../platforms/contact/aliveness.js';
 import { Contacts, type ShownContact } from '../platforms/contact/contacts.js';
 import { patienceFor } from '../platforms/contact/patience.js';
@@ -45,10 +46,9 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
     registry,
     registrations,
     membership,
-    client,
+    check: new AliveCheck(client, timeoutMs),
     contacts,
     patience,
-    timeoutMs,
     elapsed,
     random,
     log: logger,

@@ -10,7 +10,8 @@ import type { Credentials, CredentialsRole } from '../ocpi/schemas/credentials.j
 import { forgetMissed, wasListening } from './client-info/listeners.js';
 import { connectionStatus } from './connection-status.js';
 import type { Decision } from './contact/contact.js';
-import { Contacts, type KnownContact } from './contact/contacts.js';
+import type { KnownContact } from './contact/contact-row.js';
+import { Contacts } from './contact/contacts.js';
 import type { PeerApi } from './handshake/peer-api.js';
 
 /** How long a registration token can be used. */

@@ -1,15 +1,17 @@
 import type { Logger } from '../../infra/logger.js';
-import type { EndedCall, OcpiClient } from '../../infra/peer/ocpi-client.js';
-import { PeerFailure } from '../../infra/peer/peer-client.js';
+import type { EndedCall } from '../../infra/peer/ocpi-client.js';
 import { calledPlatform } from '../called-interface.js';
 import type { Membership } from '../membership.js';
 import type { Registrations } from '../registrations.js';
 import { isConnected, type Platform, type Registry } from '../registry.js';
-import { evidenceOfCall, faultOfCheck } from './call-evidence.js';
+import type { AliveCheck } from './alive-check.js';
+import { evidenceOfCall } from './call-evidence.js';
 import { type Contact, consider, type Decision, type Evidence } from './contact.js';
-import type { Contacts, KnownContact } from './contacts.js';
+import type { KnownContact } from './contact-row.js';
+import type { Contacts } from './contacts.js';
 import type { Patience } from './patience.js';
 import { Sightings } from './sightings.js';
+import { Throttle } from './throttle.js';
 
 /** After a long absence of the hub everybody has been silent: not all are asked at the same moment. */
 const CHECKS_PER_LOOK = 50;
@@ -26,10 +28,8 @@ export interface AlivenessOptions {
   >;
   registrations: Pick<Registrations, 'settleContact'>;
   membership: Pick<Membership, 'apply'>;
-  client: Pick<OcpiClient, 'call'>;
+  check: AliveCheck;
   patience: Patience;
-  /** Of one check. */
-  timeoutMs: number;
   /** Milliseconds since some moment; never jumps. */
   elapsed: () => number;
   /** From 0 to 1. */
@@ -45,8 +45,7 @@ export interface AlivenessOptions {
  */
 export class Aliveness {
   readonly #sightings: Sightings;
-  /** What need not be considered again before a moment of {@link AlivenessOptions.elapsed}, by platform and evidence. */
-  readonly #notBefore = new Map<string, number>();
+  readonly #reactions: Throttle;
   /** The next check of a platform that cannot wait for the look round. */
   readonly #nextChecks = new Map<number, NodeJS.Timeout>();
   readonly #running = new Set<Promise<void>>();
@@ -56,6 +55,7 @@ export class Aliveness {
 
   constructor(private readonly options: AlivenessOptions) {
     this.#sightings = new Sightings(options.elapsed);
+    this.#reactions = new Throttle(options.elapsed);
   }
 
   /** @param checksSilent whether this process looks who has been silent for too long; evidence counts either way */
@@ -122,22 +122,16 @@ export class Aliveness {
     return this.options.contacts.note(this.#sightings.takeNews());
   }
 
-  /** Evidence that may not wait. The same again is looked at when this has come to its end, and not too often. */
+  /** Evidence that may not wait. */
   #react(platformId: number, evidence: Evidence): void {
-    const { elapsed, patience } = this.options;
-    const key = `${platformId}:${evidence}`;
-    if (this.#isStopped || elapsed() < (this.#notBefore.get(key) ?? 0)) return;
-    this.#notBefore.set(key, Number.POSITIVE_INFINITY);
-    let hasChanged = false;
-    const reaction = this.#carryOut(platformId, evidence)
-      .then((changed) => {
-        hasChanged = changed;
-      })
-      .finally(() => {
-        const spacingMs = evidence === 'doubted' ? patience.recheckMs : patience.probeSpacingMs;
-        this.#notBefore.set(key, hasChanged ? 0 : elapsed() + spacingMs);
-      });
-    this.#track(reaction);
+    if (this.#isStopped) return;
+    const { recheckMs, probeSpacingMs } = this.options.patience;
+    const reaction = this.#reactions.run(
+      `${platformId}:${evidence}`,
+      evidence === 'doubted' ? recheckMs : probeSpacingMs,
+      () => this.#carryOut(platformId, evidence),
+    );
+    if (reaction !== undefined) this.#track(reaction);
   }
 
   /** @returns whether the platform has another status now */
@@ -161,16 +155,16 @@ export class Aliveness {
   }
 
   get #claimMs(): number {
-    return this.options.timeoutMs + CLAIM_SPARE_MS;
+    return this.options.check.timeoutMs + CLAIM_SPARE_MS;
   }
 
   async #check(claimed: KnownContact): Promise<void> {
-    const { contacts, elapsed, registry } = this.options;
+    const { contacts, elapsed, registry, check } = this.options;
     const { platformId } = claimed;
     const platform = registry.current.platform(platformId);
     if (platform?.state !== 'REGISTERED') return contacts.release(claimed);
     const startedAt = elapsed();
-    const fault = await this.#faultOf(platform);
+    const fault = await check.faultOf(platform);
     const evidence = fault === undefined ? 'answered' : 'checkFailed';
     // What has been answered meanwhile ends doubt.
     if (fault !== undefined) await this.#tellOthers();
@@ -184,25 +178,6 @@ export class Aliveness {
     // Whoever sent a request while OFFLINE was being written found nothing to do.
     if (this.#isOffline(platformId) && this.#sightings.hasHeardSince(platformId, startedAt))
       this.#react(platformId, 'heard');
-  }
-
-  /** Asks for the versions, by the URL of its credentials (HCI-22). */
-  async #faultOf({ versionsUrl, outboundToken, tokenEncoding }: Platform): Promise<string | undefined> {
-    const { client, timeoutMs } = this.options;
-    if (versionsUrl === undefined || outboundToken === undefined) return 'no credentials to call it with';
-    try {
-      const answer = await client.call({
-        method: 'GET',
-        url: versionsUrl,
-        access: { token: outboundToken, encoding: tokenEncoding },
-        timeoutMs,
-        about: { purpose: 'aliveCheck', module: 'versions' },
-      });
-      return faultOfCheck({ answer, failure: undefined });
-    } catch (failure) {
-      if (failure instanceof PeerFailure) return faultOfCheck({ answer: undefined, failure });
-      throw failure;
-    }
   }
 
   #consider({ contact, now }: Pick<KnownContact, 'contact' | 'now'>, evidence: Evidence): Decision {

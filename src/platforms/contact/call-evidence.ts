@@ -1,8 +1,7 @@
 import type { EndedCall } from '../../infra/peer/ocpi-client.js';
-import { isSuccess } from '../../ocpi/envelope.js';
 import type { Evidence } from './contact.js';
 
-type End = Pick<EndedCall, 'answer' | 'failure'>;
+export type CallEnd = Pick<EndedCall, 'answer' | 'failure'>;
 
 /**
  * What a call of the hub's shows of the contact with the platform that was called. Pure.
@@ -12,7 +11,7 @@ type End = Pick<EndedCall, 'answer' | 'failure'>;
 export function evidenceOfCall({
   answer,
   failure,
-}: End): Extract<Evidence, 'answered' | 'doubted'> | undefined {
+}: CallEnd): Extract<Evidence, 'answered' | 'doubted'> | undefined {
   // A forbidden address was not called; an answer that is too large is one.
   if (failure !== undefined) return NO_CONTACT.includes(failure.kind) ? 'doubted' : undefined;
   if (answer === undefined) return undefined;
@@ -29,14 +28,4 @@ const NO_CONTACT: readonly string[] = ['timeout', 'unreachable', 'broken'];
 
 function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
-}
-
-/** Why the answer to a check does not count (HCI-23). Pure; undefined: it does. */
-export function faultOfCheck({ answer, failure }: End): string | undefined {
-  if (failure !== undefined) return failure.message;
-  if (answer === undefined) return 'no answer';
-  const { status, envelope } = answer;
-  if (status !== 200) return `HTTP ${status}, expected 200`;
-  if (envelope === undefined) return 'HTTP 200, but not with an OCPI response';
-  return isSuccess(envelope.statusCode) ? undefined : `status_code ${envelope.statusCode}, expected 1000`;
 }

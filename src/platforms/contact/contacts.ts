@@ -1,16 +1,7 @@
 import type { DatabaseSession } from '../../infra/database.js';
 import { type Contact, nextCheckOf } from './contact.js';
+import { date, errorText, type KnownContact, type Row, toKnown, toTimes } from './contact-row.js';
 import type { Patience } from './patience.js';
-
-/** A contact as it stood at one moment. */
-export interface KnownContact {
-  platformId: number;
-  contact: Contact;
-  /** That moment, by the database's clock. */
-  now: number;
-  /** Grows with each check that is begun, and with each that is written. */
-  claim: number;
-}
 
 /** What one process has seen of a platform since it last told the others. */
 export interface Sighting {
@@ -29,9 +20,6 @@ export interface ShownContact {
   lastError: string | undefined;
   relapses: number;
 }
-
-/** Longer messages are cut: they are for an operator's eyes. */
-const ERROR_CHARACTERS = 500;
 
 /**
  * Table `contact`: what all processes together know of who is there, by the database's clock. One process at a time
@@ -198,50 +186,4 @@ export class Contacts {
           ELSE clock_timestamp()
         END`;
   }
-}
-
-interface Row {
-  platform_id: number;
-  reachable: boolean;
-  now: Date;
-  seen_at: Date;
-  checked_at: Date | null;
-  failures: number;
-  next_check_at: Date | null;
-  returned_at: Date | null;
-  relapses: number;
-  answers_since: Date | null;
-  last_error: string | null;
-  claim: number;
-}
-
-function toKnown(row: Row): KnownContact {
-  const { platform_id: platformId, claim, reachable: isConnected, failures, relapses } = row;
-  return {
-    platformId,
-    claim,
-    now: row.now.getTime(),
-    contact: {
-      ...toTimes(row),
-      isConnected,
-      failures,
-      relapses,
-      checkedAt: row.checked_at?.getTime(),
-      returnedAt: row.returned_at?.getTime(),
-      answersSince: row.answers_since?.getTime(),
-    },
-  };
-}
-
-function toTimes(row: Pick<Row, 'seen_at' | 'next_check_at'>): Pick<Contact, 'seenAt' | 'nextCheckAt'> {
-  return { seenAt: row.seen_at.getTime(), nextCheckAt: row.next_check_at?.getTime() };
-}
-
-function date(at: number | undefined): Date | null {
-  return at === undefined ? null : new Date(at);
-}
-
-/** PostgreSQL takes no NUL in text, and a peer may send anything. */
-function errorText(error: string | undefined): string | null {
-  return error?.slice(0, ERROR_CHARACTERS).replaceAll('\0', '\uFFFD') ?? null;
 }

@@ -1,8 +1,9 @@
 import { createLogger } from '../../../src/infra/logger.js';
 import { PeerFailure } from '../../../src/infra/peer/peer-client.js';
+import { AliveCheck } from '../../../src/platforms/contact/alive-check.js';
 import { Aliveness } from '../../../src/platforms/contact/aliveness.js';
 import { type Contact, type Decision, nextCheckOf } from '../../../src/platforms/contact/contact.js';
-import type { KnownContact } from '../../../src/platforms/contact/contacts.js';
+import type { KnownContact } from '../../../src/platforms/contact/contact-row.js';
 import { patienceFor } from '../../../src/platforms/contact/patience.js';
 import { type Platform, Registry } from '../../../src/platforms/registry.js';
 import { waitUntil } from '../../harness/wait-until.js';
@@ -102,9 +103,8 @@ test('HCI-21, HCI-24 a sign of life while OFFLINE is being written is not lost',
     contacts: hub.contacts,
     registrations: hub,
     membership: { apply: (change) => change },
-    client: { call: () => Promise.reject(new PeerFailure('unreachable', 'nobody answers')) },
+    check: new AliveCheck({ call: () => Promise.reject(new PeerFailure('unreachable', 'nobody')) }, 1),
     patience: PATIENCE,
-    timeoutMs: 1,
     elapsed: () => performance.now(),
     random: () => 0.5,
     log: createLogger('silent'),

@@ -1,6 +1,7 @@
 import { PeerFailure, type PeerFailureKind } from '../../../src/infra/peer/peer-client.js';
 import { readEnvelope } from '../../../src/ocpi/envelope.js';
-import { evidenceOfCall, faultOfCheck } from '../../../src/platforms/contact/call-evidence.js';
+import { faultOfCheck } from '../../../src/platforms/contact/alive-check.js';
+import { evidenceOfCall } from '../../../src/platforms/contact/call-evidence.js';
 
 const answer = (status: number, body: string) => ({
   answer: {

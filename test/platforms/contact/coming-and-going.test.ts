@@ -90,7 +90,11 @@ test('HCI-24 without flapping: ten requests a second from a platform that cannot
   const mute = await hub.join(party('EMSP', 'M24'));
   await mute.refuseConnections();
   await relayTo(mute);
-  const until = performance.now() + 4_000;
+  await waitUntil(async () => {
+    await say(mute);
+    return statusesOf(watcher, 'M24').filter((status) => status === 'OFFLINE').length === 2;
+  }, 'what it was believed once');
+  const until = performance.now() + 3_000;
   while (performance.now() < until) {
     await say(mute);
     await delay(100);

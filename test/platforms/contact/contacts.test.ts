@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '../../../src/infra/database.js';
-import { Contacts, type KnownContact } from '../../../src/platforms/contact/contacts.js';
+import type { KnownContact } from '../../../src/platforms/contact/contact-row.js';
+import { Contacts } from '../../../src/platforms/contact/contacts.js';
 import { patienceFor } from '../../../src/platforms/contact/patience.js';
 import { type DataPlace, openDataPlace } from '../../harness/data-place.js';
 import { waitUntil } from '../../harness/wait-until.js';

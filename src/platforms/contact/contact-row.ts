@@ -1,0 +1,63 @@
+import type { Contact } from './contact.js';
+
+/** A contact as it stood at one moment. */
+export interface KnownContact {
+  platformId: number;
+  contact: Contact;
+  /** That moment, by the database's clock. */
+  now: number;
+  /** Grows with each check that is begun, and with each that is written. */
+  claim: number;
+}
+
+/** Longer messages are cut: they are for an operator's eyes. */
+const ERROR_CHARACTERS = 500;
+
+/** Of table `contact`, with what belongs to it. */
+export interface Row {
+  platform_id: number;
+  reachable: boolean;
+  now: Date;
+  seen_at: Date;
+  checked_at: Date | null;
+  failures: number;
+  next_check_at: Date | null;
+  returned_at: Date | null;
+  relapses: number;
+  answers_since: Date | null;
+  last_error: string | null;
+  claim: number;
+}
+
+export function toKnown(row: Row): KnownContact {
+  const { platform_id: platformId, claim, reachable: isConnected, failures, relapses } = row;
+  return {
+    platformId,
+    claim,
+    now: row.now.getTime(),
+    contact: {
+      ...toTimes(row),
+      isConnected,
+      failures,
+      relapses,
+      checkedAt: row.checked_at?.getTime(),
+      returnedAt: row.returned_at?.getTime(),
+      answersSince: row.answers_since?.getTime(),
+    },
+  };
+}
+
+export function toTimes(
+  row: Pick<Row, 'seen_at' | 'next_check_at'>,
+): Pick<Contact, 'seenAt' | 'nextCheckAt'> {
+  return { seenAt: row.seen_at.getTime(), nextCheckAt: row.next_check_at?.getTime() };
+}
+
+export function date(at: number | undefined): Date | null {
+  return at === undefined ? null : new Date(at);
+}
+
+/** PostgreSQL takes no NUL in text, and a peer may send anything. */
+export function errorText(error: string | undefined): string | null {
+  return error?.slice(0, ERROR_CHARACTERS).replaceAll('\0', '\uFFFD') ?? null;
+}
