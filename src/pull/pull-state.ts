@@ -37,7 +37,7 @@ export interface PullState extends PullKey {
 }
 
 /** How far ahead a time may be, of a clock that is adjusted bit by bit. */
-const SLACK_MS = 60_000;
+export const SLACK_MS = 60_000;
 
 /**
  * A state without times that are still to come. They can only have been written while the database's clock was ahead; taken

@@ -1,6 +1,6 @@
 import type { Database } from '../infra/database.js';
 import { type KnownTarget, knownTargets } from './due.js';
-import { believable, newPullState, type PullState } from './pull-state.js';
+import { believable, newPullState, type PullState, SLACK_MS } from './pull-state.js';
 import { type PullKey, type PullTarget, pullKey } from './targets.js';
 
 type Row = NonNullable<Awaited<ReturnType<Database['pullState']['findFirst']>>>;
@@ -51,6 +51,20 @@ export class PullStates {
         ...('lastError' in changes ? { lastError: errorText(lastError) } : {}),
         ...(counts === undefined ? {} : increments(counts)),
       },
+    });
+  }
+
+  /**
+   * Whoever asked before a walk began has what they asked for. Who has asked since, be it in this moment and by another process,
+   * has not: what changed meanwhile may stand on a page that the walk had passed.
+   */
+  async answer({ party, module }: PullKey, walkBeganAt: number, now: number): Promise<void> {
+    const before = { askedAt: { lte: new Date(walkBeganAt) } };
+    // As `believable` has it: written while the clock was ahead.
+    const impossible = { askedAt: { gt: new Date(now + SLACK_MS) } };
+    await this.database.pullState.updateMany({
+      where: { party, module, OR: [before, impossible] },
+      data: { askedAt: null },
     });
   }
 

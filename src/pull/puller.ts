@@ -80,6 +80,7 @@ export class Puller {
         const step = nextStep(walk, { link: page.link, seenUntil }, visited, this.options.pagesPerWalk);
         if (step === undefined) {
           await states.save(key, afterWalk(state, walk, seenUntil, now()), counts);
+          await states.answer(key, walk.beganAt, now());
           log.info({ ...key, pages: walk.pages + 1 }, 'pulled');
           return 'done';
         }

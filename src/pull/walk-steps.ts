@@ -64,15 +64,13 @@ export function afterWalk(
   walk: Walk,
   lastPageSeenUntil: number | undefined,
   now: number,
-): Pick<PullState, 'walk' | 'seenUntil' | 'askedAt' | 'lastOkAt' | 'failures'> {
+): Pick<PullState, 'walk' | 'seenUntil' | 'lastOkAt' | 'failures'> {
   const seen = later(walk.seenUntil, lastPageSeenUntil);
   // An owner whose clock is ahead, or who writes 2099, would hide all of its later changes.
   const believable = seen === undefined ? undefined : Math.min(seen, walk.beganAt);
-  const isAskedSince = state.askedAt !== undefined && state.askedAt > walk.beganAt;
   return {
     walk: undefined,
     seenUntil: later(state.seenUntil, believable),
-    askedAt: isAskedSince ? state.askedAt : undefined,
     lastOkAt: now,
     failures: 0,
   };

@@ -46,6 +46,21 @@ test('a party that has moved to another platform begins anew', async () => {
   expect(moved?.state.askedAt).toBeUndefined();
 });
 
+test.each([
+  ['before the walk began is served by it', 0, undefined],
+  ['while it was under way is served by another', 1, 1],
+  ['by a clock that was ahead is served, too', 3_600_000, undefined],
+])('who asked %s', async (_, sinceBegin, left) => {
+  const NOW = 1_000_000_000;
+  const states = new PullStates(database.open());
+  const target = targetIn(sampleRegistry([{ parties: { 'NL/CPQ': ['CPO'] } }]), 'NL/CPQ');
+  await states.of([target], NOW);
+  await states.save(pullKey(target), { askedAt: NOW + sinceBegin });
+  await states.answer(pullKey(target), NOW, NOW + 10);
+  const [known] = await states.of([target], NOW + 20_000_000);
+  expect(known?.state.askedAt).toBe(left === undefined ? undefined : NOW + left);
+});
+
 async function waitingForLocks(count: number): Promise<void> {
   const watcher = database.open();
   for (;;) {

@@ -95,7 +95,6 @@ describe('afterWalk', () => {
     expect(done).toEqual({
       walk: undefined,
       seenUntil: at('11:00:00'),
-      askedAt: undefined,
       lastOkAt: NOW + 5,
       failures: 0,
     });
@@ -112,11 +111,6 @@ describe('afterWalk', () => {
 
   test('an object from the year 2099 does not hide later changes', () => {
     expect(afterWalk(state(), walk, Date.UTC(2099, 0), NOW + 5).seenUntil).toBe(NOW);
-  });
-
-  test('who asked while the walk was under way is served by another', () => {
-    expect(afterWalk(state({ askedAt: NOW }), walk, undefined, NOW).askedAt).toBeUndefined();
-    expect(afterWalk(state({ askedAt: NOW + 1 }), walk, undefined, NOW + 5).askedAt).toBe(NOW + 1);
   });
 });
 
