@@ -5,6 +5,7 @@ import type { Receiver } from './cursors.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deliverer, Exchange } from './deliverer.js';
 import type { DeliveryTarget } from './delivery-request.js';
+import type { OpenLetters } from './leases.js';
 import type { LogEntry, ReplicationLog } from './log.js';
 import { type AttemptCounts, actionAfterReplay, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
 import type { ObjectStore } from './object-store.js';
@@ -32,8 +33,8 @@ export interface DeliveryServices {
 export interface TurnView {
   receiver: Receiver;
   memory: AnswerMemory;
-  /** Objects with an open dead letter; grows with those that are laid down. */
-  openLetters: Set<bigint>;
+  /** Objects that may have an open dead letter; grows with those that are laid down. */
+  openLetters: OpenLetters;
   /** Nothing new is to be begun. */
   mustStop: () => boolean;
   /** The receiver is overloaded. @returns whether to try again at once: the turn has waited */

@@ -31,6 +31,8 @@ export type Taking =
 const RENEWALS = 4;
 /** Clocks run at slightly different speeds, and a check is not a request. */
 const MARGIN_MS = 500;
+/** Of so many letters of a receiver is known about which objects they are: all others wait for what is read here. */
+const LETTERS = 1_000;
 /** Longer reasons are cut: they are for an operator's eyes, and stand in a row that is written all the time. */
 const REASON_CHARACTERS = 1_000;
 
@@ -149,10 +151,18 @@ export class Leases {
       LEFT JOIN delivery_cursor before ON before.receiver = wanted.receiver AND before.module = wanted.module
       LEFT JOIN taken ON taken.receiver = wanted.receiver AND taken.module = wanted.module
       LEFT JOIN LATERAL (
-        SELECT array_agg(d.object_id) AS open,
-               array_agg(d.object_id ORDER BY d.id) FILTER (WHERE d.asked_at IS NOT NULL) AS asked
-        FROM dead_letter d
-        WHERE d.receiver = taken.receiver AND d.module = taken.module AND d.settled_at IS NULL
+        SELECT (
+          SELECT array_agg(object_id) FROM (
+            SELECT object_id FROM dead_letter
+            WHERE receiver = taken.receiver AND module = taken.module AND settled_at IS NULL LIMIT ${LETTERS + 1}
+          ) o
+        ) AS open, (
+          SELECT array_agg(object_id ORDER BY id) FROM (
+            SELECT object_id, id FROM dead_letter
+            WHERE receiver = taken.receiver AND module = taken.module AND settled_at IS NULL AND asked_at IS NOT NULL
+            ORDER BY id LIMIT ${LETTERS}
+          ) a
+        ) AS asked
       ) letters ON true`;
     const takings: Taking[] = receivers.map(() => ({ kind: 'waiting' }));
     for (const row of rows) {
@@ -171,7 +181,8 @@ export class Leases {
         if (this.#held.get(keyOf(receiver)) === lease) this.#held.delete(keyOf(receiver));
       },
     });
-    lease.openLetters = new Set(row.open ?? []);
+    const open = row.open ?? [];
+    lease.openLetters = open.length > LETTERS ? ANY_LETTER : new Set(open);
     lease.askedLetters = row.asked ?? [];
     lease.goodUntil = goodUntil;
     this.#held.set(keyOf(receiver), lease);
@@ -233,6 +244,12 @@ export class Leases {
   }
 }
 
+/** Objects that may have an open dead letter. */
+export type OpenLetters = Pick<Set<bigint>, 'has' | 'add'>;
+
+/** For a receiver with so many that they are looked for one by one. */
+const ANY_LETTER: OpenLetters = { has: () => true, add: () => new Set() };
+
 interface LeaseKeeper {
   elapsed: () => number;
   save(save: Omit<Save, 'serverLife'>): Promise<boolean>;
@@ -244,8 +261,8 @@ export class Lease {
   /** Of the monotonic clock. */
   goodUntil = 0;
   /** Objects with an open dead letter. */
-  openLetters: Set<bigint> = new Set();
-  /** Those of them that the operator wants to be sent again. */
+  openLetters: OpenLetters = new Set();
+  /** Those of them that the operator wants to be sent again; of very many some. */
   askedLetters: readonly bigint[] = [];
   #hasDelivered = false;
 

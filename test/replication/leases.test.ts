@@ -237,3 +237,19 @@ test('it tells which letters are open, and which of them are asked for', async (
   expect(taken(none!)).toMatchObject({ openLetters: new Set(), askedLetters: [] });
   expect(third).toEqual(taken(none!).receiver);
 });
+
+test('however many letters a receiver has, the others do not wait for them to be read', async () => {
+  const lay = (until: number) => database.$executeRaw`
+    INSERT INTO dead_letter (receiver, module, owner, object_key, object_id, method, url, body, answer, attempts, asked_at)
+    SELECT 'NL/EM1', 'locations', 'NL/CP1', n::text, n, 'PUT', 'http://peer', '{}', '', 3, clock_timestamp()
+    FROM generate_series(1, ${until}::int) n`;
+  await lay(1_000);
+  const lease = taken(await one.take(first));
+  expect(lease.openLetters).toEqual(new Set(lease.askedLetters));
+  expect(lease.openLetters.has(1_001n)).toBe(false);
+  await lay(10);
+  const many = taken(await one.take(first));
+  expect(many.askedLetters).toHaveLength(1_000);
+  // Each object is looked for in the database.
+  expect(many.openLetters.has(1_001n)).toBe(true);
+});
