@@ -27,11 +27,24 @@ export class AnswerChannel {
   /** Starts to hear what others have to tell. */
   start(hear: (answer: RemoteAnswer) => void): void {
     const { subscriber } = this.redis;
-    subscriber.on('message', (_channel: string, text: string) => hear(parseAnswer(text)));
+    subscriber.on('message', (_channel: string, text: string) => {
+      const answer = this.#understand(text);
+      if (answer !== undefined) hear(answer);
+    });
     // ioredis subscribes again by itself after a lost connection.
     subscriber.subscribe(this.#channelOf(this.processId)).catch((error: unknown) => {
       this.log.debug({ error }, 'answers of other processes are not heard');
     });
+  }
+
+  /** Whoever else writes into this Redis must not end the process: nobody catches what is thrown here. */
+  #understand(text: string): RemoteAnswer | undefined {
+    try {
+      return parseAnswer(text);
+    } catch (error) {
+      this.log.warn({ error }, 'an answer of another process was not understood');
+      return undefined;
+    }
   }
 
   /**

@@ -1,5 +1,8 @@
+import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
-import { formatAnswer, parseAnswer } from '../../src/replication/answer-channel.js';
+import { createLogger } from '../../src/infra/logger.js';
+import type { QueueRedis } from '../../src/infra/redis.js';
+import { AnswerChannel, formatAnswer, parseAnswer } from '../../src/replication/answer-channel.js';
 import { formatOrigin, parseOrigin } from '../../src/replication/origin.js';
 
 test('an origin is read as it was written', () => {
@@ -49,4 +52,14 @@ test('what is told of an exchange arrives, whatever bytes the receiver has answe
     origin: 'o',
     exchange: undefined,
   });
+});
+
+test('what is no answer is overheard, and the next one is heard', () => {
+  const subscriber = Object.assign(new EventEmitter(), { subscribe: async () => undefined });
+  const redis = { subscriber, prefix: '{hub}' } as unknown as QueueRedis;
+  const heard: string[] = [];
+  new AnswerChannel(redis, 'this', createLogger('silent')).start(({ origin }) => heard.push(origin));
+  for (const text of ['', 'junk', 'null', '{"origin":"o","exchange":{"response":{}}}', '{"origin":"o"}'])
+    subscriber.emit('message', '{hub}:answers:this', text);
+  expect(heard).toEqual(['o']);
 });
