@@ -27,6 +27,7 @@ export interface Metrics {
   purged: Counter<'what'>;
 }
 
+/** Those of HUB_PROCESSES are shown as sums: a gauge that is not to be summed says so by its `aggregator`. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -12,8 +12,8 @@ seededTest(
     const settings = { HUB_PUBLIC_URL: balancer.url, HUB_STOP_DELAY_S: '2' };
     const stage = await Stage.start({
       seed,
-      locations: 300,
-      emsps: 2,
+      locations: 150,
+      emsps: 1,
       settings,
       started: ({ port }) => balancer.add(port),
     });
@@ -49,6 +49,7 @@ seededTest(
       await balancer.stop();
     }
   },
+  180_000,
 );
 
 test.each(['1', '2'])(
