@@ -15,6 +15,9 @@ import { emptyDataDir, MovingPlace, startPostgres } from './moving-place.js';
 /** Without pulls but those that the operator asks for. */
 const SETTINGS = { HUB_PULL_INTERVAL_S: '0', HUB_ALIVE_CHECK_S: '2', HUB_PEER_TIMEOUT_MS: '3000' };
 
+/** Two or three servers and a hub start and stop in each test. */
+const TIMEOUT_MS = 240_000;
+
 function cdrFor(partyId: string, id: string): string {
   const token = { ...aCdrToken(), country_code: 'NL', party_id: partyId };
   return JSON.stringify(aCdr(id, { country_code: 'NL', party_id: 'C01', cdr_token: token }));
@@ -122,6 +125,7 @@ seededTest(
       await place.close();
     }
   },
+  TIMEOUT_MS,
 );
 
 seededTest(
@@ -170,4 +174,5 @@ seededTest(
       await place.close();
     }
   },
+  TIMEOUT_MS,
 );
