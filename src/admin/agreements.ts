@@ -1,5 +1,6 @@
 import type { Database } from '../infra/database.js';
 import type { PartyKey } from '../ocpi/party.js';
+import { Cursors } from '../replication/cursors.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 
 export interface Agreement {
@@ -20,9 +21,10 @@ export class Agreements {
   }
 
   /**
-   * Replaces all agreements.
+   * Replaces all agreements. Whoever may see more now has missed it so far: it is set back in the same transaction, so that no
+   * crash can come between, but for those that want nothing by themselves (D1).
    *
-   * @returns the parties of every pair that may roam now and could not before
+   * @returns the parties that have been set back
    */
   async replace(agreements: readonly Agreement[]): Promise<Set<PartyKey>> {
     return this.database.$transaction(async (session) => {
@@ -44,7 +46,11 @@ export class Agreements {
         rules.get(pair) ?? this.byDefault === 'open';
       const pairs = [...before.keys(), ...after.keys()];
       const allowed = pairs.filter((pair) => mayRoam(after, pair) && !mayRoam(before, pair));
-      return new Set(allowed.flatMap((pair) => pair.split(' ')));
+      const withoutCatchUp = await session.partySetting.findMany({ where: { catchUp: 'none' } });
+      const parties = new Set(allowed.flatMap((pair) => pair.split(' ')));
+      for (const { party } of withoutCatchUp) parties.delete(party);
+      for (const party of [...parties].sort()) await new Cursors(session).reset(party);
+      return parties;
     });
   }
 }

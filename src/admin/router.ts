@@ -163,11 +163,9 @@ export function adminRouter(services: AdminServices): Router {
     response.json({ agreements: await rules.list() });
   });
   admin.put('/agreements', async (request, response) => {
-    const allowed = await rules.replace(check(agreements, jsonOf(request)).agreements);
+    const setBack = await rules.replace(check(agreements, jsonOf(request)).agreements);
     await registry.refresh();
-    // Whoever may see more now has missed it so far, and gets it unless it wants nothing by itself (D1).
-    const { withoutCatchUp } = registry.current.content;
-    await replication.resync([...allowed].filter((party) => !withoutCatchUp.has(party)));
+    await replication.resume([...setBack]);
     response.json({ agreements: await rules.list() });
   });
 

@@ -1,4 +1,4 @@
-import type { Database, DatabaseSession } from '../infra/database.js';
+import type { DatabaseSession } from '../infra/database.js';
 import { EVERYBODY } from './audience.js';
 
 /** One receiver of one module. */
@@ -23,7 +23,7 @@ export interface Cursor {
  * statement locks its rows in the same order, by their key, so that no two ever wait for each other.
  */
 export class Cursors {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: DatabaseSession) {}
 
   /** @returns undefined where there is no such receiver (any more) */
   async load({ party, module }: Receiver): Promise<Cursor | undefined> {
