@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AnswerMemory } from './answer-memory.js';
+import type { CatchUpLane } from './catch-up-lane.js';
 import type { Receiver } from './cursors.js';
 import { DeliveryWindow } from './delivery-window.js';
 import { type DeliveryServices, EntryDelivery } from './entry-delivery.js';
@@ -9,6 +10,8 @@ import { backoffMs } from './next-action.js';
 
 /** Objects read from the log at once. */
 const BATCH = 200;
+/** Who finds no more than this is up to date but for what is live. */
+const LIVE = 8;
 /** A drain makes room for others after this long; it is resumed at once. */
 const TURN_MS = 5_000;
 /** How soon to look again for what a transaction under way still hides: first, and at most. */
@@ -18,6 +21,7 @@ const LONG_UNDECIDED_MS = 200;
 const SAVE_EVERY_MS = 500;
 
 export interface DrainServices extends DeliveryServices {
+  lane: CatchUpLane;
   leases: Leases;
   receivers: ReceiverView;
   /** Milliseconds of a monotonic clock. */
@@ -128,7 +132,7 @@ export class DrainTurn {
   }
 
   async #sendAll(): Promise<DrainResult> {
-    const { log, elapsed, receivers } = this.services;
+    const { log, elapsed, receivers, lane } = this.services;
     const { receiver } = this.lease;
     const module = receivers.module(receiver);
     let undecidedMs = UNDECIDED_MS;
@@ -145,7 +149,9 @@ export class DrainTurn {
       if (this.memory.pass.horizon === undefined)
         this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
       await receivers.isAsNewAs(batch.registryVersion);
+      const isCatchingUp = batch.entries.length > LIVE;
       for (const entries of byRevision(batch.entries)) {
+        if (isCatchingUp) await lane.enter();
         if (elapsed() >= this.#nextSaveAt) await this.#save();
         if (this.#mustStop) return 'waiting';
         if (elapsed() >= this.#until) return 'more';

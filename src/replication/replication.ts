@@ -7,6 +7,7 @@ import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
 import { AnswerChannel } from './answer-channel.js';
 import { EVERYBODY } from './audience.js';
+import { CatchUpLane } from './catch-up-lane.js';
 import { Cursors, type Receiver } from './cursors.js';
 import { DeadLetters, type LetterFilter } from './dead-letters.js';
 import type { AsItCame, Deliverer, Exchange } from './deliverer.js';
@@ -93,6 +94,7 @@ export class Replication {
     this.#drain = new Drain({
       ...options,
       log: this.log,
+      lane: new CatchUpLane(),
       leases: this.#leases,
       deadLetters: this.deadLetters,
       openPushes: this.#openPushes,

@@ -8,6 +8,7 @@ import type { ClientOwnedModule } from '../../src/ocpi/client-owned-object.js';
 import { SESSIONS } from '../../src/ocpi/sessions.js';
 import { TARIFFS } from '../../src/ocpi/tariffs.js';
 import { TOKENS } from '../../src/ocpi/tokens.js';
+import { CatchUpLane } from '../../src/replication/catch-up-lane.js';
 import { Cursors } from '../../src/replication/cursors.js';
 import { DeadLetters } from '../../src/replication/dead-letters.js';
 import { Deliverer } from '../../src/replication/deliverer.js';
@@ -80,6 +81,7 @@ const elapsed = () => performance.now();
 function newDrain(): Drain {
   return new Drain({
     log: new ReplicationLog(database),
+    lane: new CatchUpLane(),
     leases: new Leases(database, randomUUID(), 60_000, 10_000, elapsed, silent),
     deadLetters,
     deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),
