@@ -20,33 +20,40 @@ export interface Company {
   stop(): Promise<void>;
 }
 
+/** @throws HandshakeRefused where somebody cannot register; then nobody is left running */
 export async function gatherCompany(farm: HubFarm, sizes: { cpos: number; emsps: number }): Promise<Company> {
   const emspIds = Array.from({ length: sizes.emsps }, (_, at) => ({
     countryCode: 'NL',
     partyId: `EM${at + 1}`,
   }));
-  const cpos = await Promise.all(generatedParties(sizes.cpos).map((party) => join(farm, party, 'CPO')));
-  const emsps = await Promise.all(emspIds.map((party) => join(farm, party, 'EMSP')));
+  const cpos = generatedParties(sizes.cpos).map((party) => memberOf(farm, party, 'CPO'));
+  const emsps = emspIds.map((party) => memberOf(farm, party, 'EMSP'));
   const all = [...cpos, ...emsps];
-  return {
-    cpos,
-    emsps,
-    all,
-    stop: async () => {
-      await Promise.all(all.map(({ platform }) => platform.stop()));
-    },
+  const stop = async () => {
+    await Promise.all(all.map(({ platform }) => platform.stop()));
   };
+  try {
+    await Promise.all(all.map((member) => register(member, farm)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { cpos, emsps, all, stop };
 }
 
-async function join(farm: HubFarm, party: PartyId, role: Role): Promise<Member> {
-  const platform = await new SandboxPlatform({
+function memberOf(farm: HubFarm, party: PartyId, role: Role): Member {
+  const platform = new SandboxPlatform({
     parties: [{ ...party, role }],
     // Whether the hub sends what was sent is for the comparison to say.
     strict: false,
     journalCapacity: 0,
     persistence: farm.persistence,
-  }).start();
+  });
+  return { party, role, platform, name: `${party.countryCode}/${party.partyId}` };
+}
+
+async function register({ platform }: Member, farm: HubFarm): Promise<void> {
+  await platform.start();
   const { versions_url, token } = await farm.invite();
   await platform.registerAt(versions_url, token);
-  return { party, role, platform, name: `${party.countryCode}/${party.partyId}` };
 }
