@@ -4,7 +4,8 @@ import type { CatchUpLane } from './catch-up-lane.js';
 import type { Receiver } from './cursors.js';
 import { DeliveryWindow } from './delivery-window.js';
 import { type DeliveryServices, EntryDelivery } from './entry-delivery.js';
-import type { Lease, Leases, Pause } from './leases.js';
+import type { Lease, Pause } from './lease.js';
+import type { Leases } from './leases.js';
 import type { LogEntry, Pass } from './log.js';
 import { backoffMs } from './next-action.js';
 

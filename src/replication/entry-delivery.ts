@@ -5,7 +5,7 @@ import type { Receiver } from './cursors.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deliverer, Exchange } from './deliverer.js';
 import type { DeliveryTarget } from './delivery-request.js';
-import type { OpenLetters } from './leases.js';
+import type { OpenLetters } from './lease.js';
 import type { LogEntry, ReplicationLog } from './log.js';
 import { type AttemptCounts, actionAfterReplay, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
 import type { ObjectStore } from './object-store.js';

@@ -2,23 +2,7 @@ import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import { Batcher } from './batcher.js';
 import type { Receiver } from './cursors.js';
-
-/** Why a receiver is left alone for a while. */
-export interface Pause {
-  delayMs: number;
-  reason: string;
-  /** Consecutive failures to reach it; 0 where it is there and only wants less. */
-  failures: number;
-  /** What it has not got by now it need not get any more (D1, `none`). */
-  isForgetting: boolean;
-}
-
-/** How a drain leaves its receiver. */
-export interface Leaving {
-  position: bigint;
-  hasDelivered: boolean;
-  pause: Pause | undefined;
-}
+import { Lease, type OpenLetters, type Save } from './lease.js';
 
 export type Taking =
   | { kind: 'taken'; lease: Lease }
@@ -52,7 +36,7 @@ const REASON_CHARACTERS = 1_000;
 export class Leases {
   readonly #held = new Map<string, Lease>();
   readonly #takes: Batcher<Receiver, Taking>;
-  readonly #saves: Batcher<Save, boolean>;
+  readonly #saves: Batcher<LeaseSave, boolean>;
   #timer: NodeJS.Timeout | undefined;
   #renewing: Promise<void> | undefined;
 
@@ -193,7 +177,7 @@ export class Leases {
    * Moves cursors, and gives leases back. Need not be on disk before it counts: after a crash an older position only
    * means that some objects are sent again.
    */
-  async #save(saves: readonly Save[]): Promise<boolean[]> {
+  async #save(saves: readonly LeaseSave[]): Promise<boolean[]> {
     const pauses = saves.map(({ pause }) => pause);
     const rows = await this.database.$queryRaw<{ n: number; has_moved: boolean }[]>`
       WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
@@ -244,81 +228,11 @@ export class Leases {
   }
 }
 
-/** Objects that may have an open dead letter. */
-export type OpenLetters = Pick<Set<bigint>, 'has' | 'add'>;
-
 /** For a receiver with so many that they are looked for one by one. */
 const ANY_LETTER: OpenLetters = { has: () => true, add: () => new Set() };
 
-interface LeaseKeeper {
-  elapsed: () => number;
-  save(save: Omit<Save, 'serverLife'>): Promise<boolean>;
-  ended(): void;
-}
-
-/** The right to drain one receiver for a while. */
-export class Lease {
-  /** Of the monotonic clock. */
-  goodUntil = 0;
-  /** Objects with an open dead letter. */
-  openLetters: OpenLetters = new Set();
-  /** Those of them that the operator wants to be sent again; of very many some. */
-  askedLetters: readonly bigint[] = [];
-  #hasDelivered = false;
-
-  constructor(
-    readonly receiver: Receiver,
-    /** Where the cursor stands. */
-    public position: bigint,
-    /** Consecutive failures before this drain. */
-    readonly failures: number,
-    private readonly keeper: LeaseKeeper,
-  ) {}
-
-  /** Whether this process may begin to send something. */
-  get isHeld(): boolean {
-    return this.keeper.elapsed() < this.goodUntil;
-  }
-
-  /**
-   * @returns false where the cursor no longer stood where this drain left it: it starts anew, or was taken over, or the
-   *   database server is another one now
-   */
-  async advance(to: bigint, hasDelivered: boolean): Promise<boolean> {
-    this.#hasDelivered ||= hasDelivered;
-    return this.#save(to, undefined, false);
-  }
-
-  /** Gives the lease back. @returns as {@link advance} */
-  async end({ position, hasDelivered, pause }: Leaving): Promise<boolean> {
-    this.#hasDelivered ||= hasDelivered;
-    try {
-      return await this.#save(position, pause, true);
-    } finally {
-      this.goodUntil = 0;
-      this.keeper.ended();
-    }
-  }
-
-  async #save(to: bigint, pause: Pause | undefined, isLast: boolean): Promise<boolean> {
-    const { receiver, position: from } = this;
-    const save = { receiver, from, to, isLast, hasDelivered: this.#hasDelivered, pause };
-    const hasMoved = await this.keeper.save(save);
-    if (hasMoved) this.position = to;
-    return hasMoved;
-  }
-}
-
-interface Save {
-  receiver: Receiver;
-  from: bigint;
-  to: bigint;
-  isLast: boolean;
-  hasDelivered: boolean;
-  pause: Pause | undefined;
-  /** When the database server began that the lease was taken at. */
-  serverLife: string;
-}
+/** With when the database server began that the lease was taken at. */
+type LeaseSave = Save & { serverLife: string };
 
 interface TakeRow {
   n: number;

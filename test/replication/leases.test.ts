@@ -2,7 +2,8 @@ import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { Cursors, type Receiver } from '../../src/replication/cursors.js';
 import { DeadLetters } from '../../src/replication/dead-letters.js';
-import { type Lease, Leases, type Taking } from '../../src/replication/leases.js';
+import type { Lease } from '../../src/replication/lease.js';
+import { Leases, type Taking } from '../../src/replication/leases.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 
 const LIFE_MS = 10_000;
