@@ -5,7 +5,7 @@ import { OcpiError } from '../ocpi/errors.js';
 import type { DeadLetters } from '../replication/dead-letters.js';
 import type { Replication } from '../replication/replication.js';
 import { jsonOf } from './json-body.js';
-import { type deadLetter, deadLetterQuery, type replayed, replayRequest } from './schemas.js';
+import { type deadLetter, deadLetterQuery, type replayed, replayRequest } from './schemas/dead-letters.js';
 
 /** Adds what receivers have refused for good: to look at, and to send once more. */
 export function addDeadLetters(

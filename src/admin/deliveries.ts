@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Database } from '../infra/database.js';
-import type { delivery } from './schemas.js';
+import type { delivery } from './schemas/deliveries.js';
 
 type Delivery = z.infer<typeof delivery>;
 

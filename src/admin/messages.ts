@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { check } from '../ocpi/check.js';
 import { formatDateTime } from '../ocpi/date-time.js';
 import type { MessageTable } from '../trace/message-table.js';
-import { type message, messageQuery } from './schemas.js';
+import { type message, messageQuery } from './schemas/messages.js';
 
 /**
  * Searches the trace.

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Pulls, ShownPull } from '../pull/pulls.js';
-import type { pull, pulls } from './schemas.js';
+import type { pull, pulls } from './schemas/pulls.js';
 
 /** Where the hub stands with whoever it can pull from. */
 export async function listPulls(source: Pulls): Promise<z.infer<typeof pulls>> {

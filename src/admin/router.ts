@@ -26,14 +26,10 @@ import { jsonOf, optionalJsonOf } from './json-body.js';
 import { findMessages } from './messages.js';
 import { PartySettings } from './party-settings.js';
 import { listPulls } from './pulls.js';
-import {
-  agreements,
-  handshakeRequest,
-  invitationRequest,
-  partyName,
-  partySettings,
-  resyncRequest,
-} from './schemas.js';
+import { resyncRequest } from './schemas/deliveries.js';
+import { agreements, partySettings } from './schemas/parties.js';
+import { handshakeRequest, invitationRequest } from './schemas/platforms.js';
+import { partyName } from './schemas/texts.js';
 import { showParties, showPlatform, showProcesses } from './views.js';
 
 export interface AdminServices {

@@ -3,7 +3,9 @@ import { partyKey } from '../ocpi/party.js';
 import type { ShownContact } from '../platforms/contact/contacts.js';
 import type { Platform, Registry } from '../platforms/registry.js';
 import type { HubProcess } from '../processes/presence.js';
-import type { hubProcesses, party, platform } from './schemas.js';
+import type { party } from './schemas/parties.js';
+import type { platform } from './schemas/platforms.js';
+import type { hubProcesses } from './schemas/processes.js';
 
 /** What the admin API shows of the hub's values. Secrets are not among it. */
 

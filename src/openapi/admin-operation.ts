@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import { problem } from '../admin/schemas.js';
+import { problem } from '../admin/schemas/problem.js';
 
 type ErrorStatus = 400 | 404 | 502;
 

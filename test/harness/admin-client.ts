@@ -1,21 +1,16 @@
 import type { z } from 'zod';
+import type { deadLetter, replayed, replayRequest } from '../../src/admin/schemas/dead-letters.js';
+import type { delivery, resyncRequest } from '../../src/admin/schemas/deliveries.js';
+import type { message } from '../../src/admin/schemas/messages.js';
+import type { agreement, party, partySettings } from '../../src/admin/schemas/parties.js';
 import type {
-  agreement,
-  deadLetter,
-  delivery,
   handshakeRequest,
-  hubProcesses,
   invitation,
   invitationRequest,
-  message,
-  party,
-  partySettings,
   platform,
-  pulls,
-  replayed,
-  replayRequest,
-  resyncRequest,
-} from '../../src/admin/schemas.js';
+} from '../../src/admin/schemas/platforms.js';
+import type { hubProcesses } from '../../src/admin/schemas/processes.js';
+import type { pulls } from '../../src/admin/schemas/pulls.js';
 import { send } from './exact-request.js';
 
 export interface AdminAnswer {
