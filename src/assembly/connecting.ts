@@ -7,6 +7,7 @@ import { patienceFor } from '../platforms/contact/patience.js';
 import { HandshakeReceiver } from '../platforms/handshake/receiver.js';
 import { HandshakeSender } from '../platforms/handshake/sender.js';
 import { Membership } from '../platforms/membership.js';
+import { PartyRows } from '../platforms/party-rows.js';
 import { Registrations } from '../platforms/registrations.js';
 import type { Platform } from '../platforms/registry.js';
 import { skipMissed } from '../replication/cursors.js';
@@ -30,7 +31,7 @@ export interface Connecting {
 export function buildConnecting(core: Core, onBack: (platform: Platform) => void): Connecting {
   const { settings, hub, database, client, registry, secrets, logger, now, elapsed, random } = core;
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
-  const registrations = new Registrations(database, secrets, hub, now, skipMissed);
+  const registrations = new Registrations(database, secrets, new PartyRows(hub, now, skipMissed), now);
   const membership = new Membership(registry);
   const announcer = new ClientInfoAnnouncer({
     registry,

@@ -2,8 +2,6 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { deadLetter, deadLetterQuery, replayed, replayRequest } from '../admin/schemas/dead-letters.js';
 import { delivery } from '../admin/schemas/deliveries.js';
-import { party } from '../admin/schemas/parties.js';
-import { platform } from '../admin/schemas/platforms.js';
 import { pulls } from '../admin/schemas/pulls.js';
 import { answer, json, operation } from './admin-operation.js';
 

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { resyncRequest } from '../admin/schemas/deliveries.js';
 import { handshakeRequest, invitation, invitationRequest, platform } from '../admin/schemas/platforms.js';
-import { pulls } from '../admin/schemas/pulls.js';
 import { answer, json, operation } from './admin-operation.js';
 
 const platformId = z.int().min(1).meta({ description: 'The id of the platform.', example: 1 });

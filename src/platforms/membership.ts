@@ -1,5 +1,5 @@
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
-import type { RegistryChange } from './registrations.js';
+import type { RegistryChange } from './party-rows.js';
 import type { Registry } from './registry.js';
 import type { RegistryCache } from './registry-cache.js';
 

@@ -1,18 +1,14 @@
 import type { Database, DatabaseSession } from '../infra/database.js';
 import { newToken, type Secrets } from '../infra/secrets.js';
 import type { TokenEncoding } from '../ocpi/authorization.js';
-import { ciKey } from '../ocpi/ci-string.js';
-import { formatDateTime } from '../ocpi/date-time.js';
 import { OcpiError } from '../ocpi/errors.js';
-import { type PartyId, type PartyKey, partyKey, type Role } from '../ocpi/party.js';
-import type { ClientInfo } from '../ocpi/schemas/client-info.js';
-import type { Credentials, CredentialsRole } from '../ocpi/schemas/credentials.js';
+import type { Credentials } from '../ocpi/schemas/credentials.js';
 import { forgetMissed, wasListening } from './client-info/listeners.js';
-import { connectionStatus } from './connection-status.js';
 import type { Decision } from './contact/contact.js';
 import type { KnownContact } from './contact/contact-row.js';
 import { Contacts } from './contact/contacts.js';
 import type { PeerApi } from './handshake/peer-api.js';
+import type { PartyRows, PlannedRole, RegistryChange } from './party-rows.js';
 
 /** How long a registration token can be used. */
 const INVITATION_MS = 30 * 24 * 3_600_000;
@@ -26,22 +22,11 @@ export const TOKEN_OVERLAP_MS = 5 * 60_000;
 /** A platform may bring hundreds of parties, and changes wait for each other. */
 const CHANGE_LIMITS = { maxWait: 10_000, timeout: 25_000 };
 
-/** What a change of the registry led to: the ClientInfo objects to be announced. */
-export interface RegistryChange {
-  clientInfos: ClientInfo[];
-}
-
 export interface NewInvitation {
   label: string;
   tokenEncoding: TokenEncoding;
   /** Parties that are shown as PLANNED until they come (HCI-16). */
   roles: readonly PlannedRole[];
-}
-
-export interface PlannedRole {
-  role: Role;
-  country_code: string;
-  party_id: string;
 }
 
 /**
@@ -52,10 +37,8 @@ export class Registrations {
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
-    private readonly hub: PartyId,
+    private readonly parties: PartyRows,
     private readonly now: () => number,
-    /** Told within the transaction of parties that can be reached from its end on, and could not before. */
-    private readonly onReachable: (session: DatabaseSession, parties: readonly PartyKey[]) => Promise<void>,
   ) {}
 
   /** Makes a platform that may register with the token returned, which is kept only as a hash (CRD-37). */
@@ -75,7 +58,7 @@ export class Registrations {
       });
       return {
         id: platform.id,
-        ...(await this.#setParties(session, version, platform.id, invitation.roles)),
+        ...(await this.parties.set(session, version, platform.id, invitation.roles)),
       };
     });
     return { id, token, expiresAt, clientInfos };
@@ -114,7 +97,7 @@ export class Registrations {
       await session.inboundToken.create({
         data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
       });
-      return this.#setParties(session, version, id, credentials.roles);
+      return this.parties.set(session, version, id, credentials.roles);
     });
   }
 
@@ -132,7 +115,7 @@ export class Registrations {
       await session.inboundToken.create({
         data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
       });
-      return this.#setParties(session, version, id, credentials.roles);
+      return this.parties.set(session, version, id, credentials.roles);
     });
   }
 
@@ -166,7 +149,7 @@ export class Registrations {
         where: { id },
         data: { versionsUrl: credentials.url, outboundToken: this.#seal(credentials.token) },
       });
-      return this.#setParties(session, version, id, credentials.roles);
+      return this.parties.set(session, version, id, credentials.roles);
     });
   }
 
@@ -178,7 +161,7 @@ export class Registrations {
         data: { state: 'LEFT', outboundToken: null, endpoints: [] },
       });
       await session.inboundToken.deleteMany({ where: { platformId: id } });
-      return this.#setParties(session, version, id, []);
+      return this.parties.set(session, version, id, []);
     });
   }
 
@@ -191,7 +174,7 @@ export class Registrations {
         data: { state: suspended ? 'SUSPENDED' : 'REGISTERED' },
       });
       if (count === 0) throw new OcpiError('clientError', `platform ${id} is not registered`);
-      return this.#refreshStatus(session, version, id);
+      return this.parties.refreshStatus(session, version, id);
     });
   }
 
@@ -215,7 +198,10 @@ export class Registrations {
       await contacts.save(known, decision.contact, fault);
       await session.platform.updateMany({ where: { id }, data: { reachable: decision.contact.isConnected } });
       if (decision.action === 'sayConnected') await forgetMissed(session, id, version);
-      return { ...(await this.#refreshStatus(session, version, id)), settled: { decision, now: known.now } };
+      return {
+        ...(await this.parties.refreshStatus(session, version, id)),
+        settled: { decision, now: known.now },
+      };
     });
   }
 
@@ -257,89 +243,6 @@ export class Registrations {
     await session.inboundToken.deleteMany({ where: { platformId, expiresAt: { lt: new Date(this.now()) } } });
   }
 
-  /** Makes a platform's parties those of its credentials; the ones it no longer names become SUSPENDED (CRD-33). */
-  async #setParties(
-    session: DatabaseSession,
-    version: bigint,
-    platformId: number,
-    roles: readonly (PlannedRole & Partial<CredentialsRole>)[],
-  ): Promise<RegistryChange> {
-    for (const role of roles) await this.#refuseTaken(session, platformId, role);
-    await session.party.updateMany({ where: { platformId }, data: { active: false } });
-    for (const { role, country_code, party_id, business_details } of roles) {
-      const key = { countryCode: ciKey(country_code), partyId: ciKey(party_id), role };
-      const details = business_details === undefined ? {} : { businessDetails: business_details };
-      await session.party.upsert({
-        where: { countryCode_partyId_role: key },
-        // The status is set below, by comparison with this one, so that a new party counts as a change.
-        create: { ...key, ...details, platformId, status: 'NEW', lastUpdated: new Date(this.now()) },
-        update: { ...details, platformId, active: true },
-      });
-    }
-    return this.#refreshStatus(session, version, platformId);
-  }
-
-  /** CRD-20: a party id that belongs to somebody is never taken over. */
-  async #refuseTaken(session: DatabaseSession, platformId: number, role: PlannedRole): Promise<void> {
-    const party = { countryCode: ciKey(role.country_code), partyId: ciKey(role.party_id) };
-    const name = `${party.countryCode}/${party.partyId}`;
-    if (party.countryCode === ciKey(this.hub.countryCode) && party.partyId === ciKey(this.hub.partyId)) {
-      throw new OcpiError('invalidParameter', `roles: ${name} is this hub`);
-    }
-    const holder = await session.party.findFirst({
-      where: {
-        ...party,
-        active: true,
-        platformId: { not: platformId },
-        platform: {
-          OR: [
-            { state: { in: ['REGISTERED', 'SUSPENDED'] } },
-            { state: 'INVITED', inboundTokens: { some: { expiresAt: { gt: new Date(this.now()) } } } },
-          ],
-        },
-      },
-    });
-    if (holder !== null) {
-      throw new OcpiError(
-        'invalidParameter',
-        `roles: ${name} belongs to another platform; ask the hub's operator`,
-      );
-    }
-  }
-
-  /** Brings the stored ClientInfo of a platform's parties in line, and tells which ones changed (HCI-08, HCI-31). */
-  async #refreshStatus(
-    session: DatabaseSession,
-    version: bigint,
-    platformId: number,
-  ): Promise<RegistryChange> {
-    const platform = await session.platform.findUniqueOrThrow({
-      where: { id: platformId },
-      include: { parties: true },
-    });
-    const clientInfos: ClientInfo[] = [];
-    for (const party of platform.parties) {
-      const status = connectionStatus(platform, party);
-      if (status === party.status) continue;
-      const lastUpdated = new Date(laterThan(party.lastUpdated.getTime(), this.now()));
-      const { countryCode, partyId } = party;
-      const { role } = await session.party.update({
-        where: { countryCode_partyId_role: { countryCode, partyId, role: party.role } },
-        data: { status, lastUpdated, revision: version },
-      });
-      clientInfos.push({
-        country_code: countryCode,
-        party_id: partyId,
-        role: role as Role,
-        status,
-        last_updated: formatDateTime(lastUpdated.getTime()),
-      });
-    }
-    const reachable = clientInfos.filter(({ status }) => status === 'CONNECTED');
-    if (reachable.length > 0) await this.onReachable(session, [...new Set(reachable.map(keyOf))]);
-    return { clientInfos };
-  }
-
   #hash(token: string): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.secrets.hash(token));
   }
@@ -347,16 +250,4 @@ export class Registrations {
   #seal(token: string): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.secrets.seal(token));
   }
-}
-
-/**
- * The time of a change: now, but never before that of the change before it (HCI-31), whose clock may have been ahead. A
- * receiver that compares times would else take the newer status for the older one.
- */
-function laterThan(before: number, now: number): number {
-  return Math.max(now, before + 1);
-}
-
-function keyOf({ country_code, party_id }: ClientInfo): PartyKey {
-  return partyKey({ countryCode: country_code, partyId: party_id });
 }
