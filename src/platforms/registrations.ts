@@ -142,9 +142,13 @@ export class Registrations {
   /** Ends a rotation: `ours` is what the peer uses from now on, the credentials are what it answered. */
   async completeRotation(id: number, ours: string, credentials: Credentials): Promise<RegistryChange> {
     return this.#change(async (session, version) => {
-      await this.#replaceTokens(session, id, ours);
-      // A PUT of the peer's own, between our request and its answer, has let our new token run out like all others.
-      await session.inboundToken.updateMany({ where: { hash: this.#hash(ours) }, data: { expiresAt: null } });
+      // A PUT of the peer's own, between our request and its answer, has let our new token run out like all others, and
+      // has brought one that is newer. Which of the two it has got last nobody can tell: both stay.
+      const { createdAt } = await session.inboundToken.update({
+        where: { hash: this.#hash(ours) },
+        data: { expiresAt: null },
+      });
+      await this.#replaceTokens(session, id, createdAt);
       await session.platform.update({
         where: { id },
         data: { versionsUrl: credentials.url, outboundToken: this.#seal(credentials.token) },
@@ -230,14 +234,14 @@ export class Registrations {
     return { hash: this.#hash(token), kind, expiresAt: expiresAt === undefined ? null : new Date(expiresAt) };
   }
 
-  /** Lets the tokens in use run out, but for the one that is to stay. */
-  async #replaceTokens(session: DatabaseSession, platformId: number, except?: string): Promise<void> {
+  /**
+   * Lets the tokens in use run out.
+   *
+   * @param before only those that were made before this time
+   */
+  async #replaceTokens(session: DatabaseSession, platformId: number, before?: Date): Promise<void> {
     await session.inboundToken.updateMany({
-      where: {
-        platformId,
-        expiresAt: null,
-        ...(except === undefined ? {} : { NOT: { hash: this.#hash(except) } }),
-      },
+      where: { platformId, expiresAt: null, ...(before === undefined ? {} : { createdAt: { lt: before } }) },
       data: { expiresAt: new Date(this.now() + TOKEN_OVERLAP_MS) },
     });
     await session.inboundToken.deleteMany({ where: { platformId, expiresAt: { lt: new Date(this.now()) } } });

@@ -1,0 +1,53 @@
+import type { Database } from '../../src/infra/database.js';
+import { Secrets } from '../../src/infra/secrets.js';
+import { PartyRows } from '../../src/platforms/party-rows.js';
+import { Registrations } from '../../src/platforms/registrations.js';
+import { type FreshDatabase, freshDatabase } from '../replication/fresh-database.js';
+
+const SECRET = 'a secret of at least thirty-two characters';
+const HUB = { countryCode: 'NL', partyId: 'HUB' };
+const API = { version: '2.2.1' as const, endpoints: [] };
+const credentials = (token: string) => ({
+  token,
+  url: 'http://127.0.0.1:9/versions',
+  roles: [{ role: 'CPO' as const, country_code: 'NL', party_id: 'CP1', business_details: { name: 'CP1' } }],
+});
+
+let fresh: FreshDatabase;
+let database: Database;
+let secrets: Secrets;
+let registrations: Registrations;
+
+beforeAll(async () => {
+  fresh = await freshDatabase('registrations_test');
+  database = fresh.open();
+  secrets = new Secrets(SECRET);
+  const parties = new PartyRows(HUB, Date.now, async () => undefined);
+  registrations = new Registrations(database, secrets, parties, Date.now);
+});
+
+afterAll(() => fresh.drop());
+
+/** Tokens that do not run out. */
+async function staying(tokens: Readonly<Record<string, string>>): Promise<string[]> {
+  const rows = await database.inboundToken.findMany({ where: { expiresAt: null } });
+  const hashes = rows.map(({ hash }) => Buffer.from(hash).toString('hex'));
+  return Object.entries(tokens).flatMap(([name, token]) =>
+    hashes.includes(secrets.hash(token).toString('hex')) ? [name] : [],
+  );
+}
+
+test('CRD-28 of a rotation and a PUT of the peer in the middle of it both tokens stay: it may have got either last', async () => {
+  const first = 'the-token-of-the-registration';
+  const { id } = await registrations.invite({ label: 'CP1', tokenEncoding: 'base64', roles: [] });
+  await registrations.register(id, credentials('its first'), API, first);
+  const ours = await registrations.addToken(id);
+  const answerToItsPut = 'the-token-of-its-own-put';
+  await registrations.update(id, credentials('its second'), API, answerToItsPut);
+  await registrations.completeRotation(id, ours, credentials('its third'));
+  expect(await staying({ first, ours, answerToItsPut })).toEqual(['ours', 'answerToItsPut']);
+
+  const next = await registrations.addToken(id);
+  await registrations.completeRotation(id, next, credentials('its fourth'));
+  expect(await staying({ first, ours, answerToItsPut, next })).toEqual(['next']);
+});
