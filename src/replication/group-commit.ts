@@ -31,6 +31,8 @@ interface Waiting {
 export class GroupCommit {
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
+  /** Pushes refused since the last batch that was stored. */
+  #notStored = 0;
 
   /** @param onCommit called after each commit that changed something, with what it changed */
   constructor(
@@ -73,15 +75,24 @@ export class GroupCommit {
   async #commitOrReject(batch: readonly Waiting[]): Promise<void> {
     try {
       await this.#commit(batch);
+      this.#isStoring();
     } catch (error) {
       if (batch.length > 1 && isRefusedStatement(error)) {
         // The database is there and will not have this statement: whichever push it is, the others shall not suffer.
         for (const waiting of batch) await this.#commitOrReject([waiting]);
         return;
       }
-      this.log.error({ error, pushes: batch.length }, 'pushes were not stored');
+      // Once per outage, not once per batch: every sender is told by its answer.
+      if (this.#notStored === 0) this.log.error({ error, pushes: batch.length }, 'pushes were not stored');
+      this.#notStored += batch.length;
       for (const { reject } of batch) reject(new OcpiError('storeUnavailable'));
     }
+  }
+
+  #isStoring(): void {
+    if (this.#notStored > 0)
+      this.log.info({ refused: this.#notStored }, 'pushes are stored again; so many were refused meanwhile');
+    this.#notStored = 0;
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {

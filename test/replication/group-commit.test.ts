@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { createLogger } from '../../src/infra/logger.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
+import type { ObjectStore } from '../../src/replication/object-store.js';
+import { LogCapture } from '../harness/log-capture.js';
 import { arbitraryPushes } from './arbitrary-pushes.js';
 import { evse, location, patch, push, whole } from './location-bodies.js';
 import { MemoryStore } from './memory-store.js';
@@ -16,6 +18,19 @@ function groupCommit(store = new MemoryStore()) {
     silent,
   );
   return { store, commit, committed };
+}
+
+function storeThatIsAway() {
+  const memory = new MemoryStore();
+  let isDown = true;
+  const store: Pick<ObjectStore, 'load' | 'write'> = {
+    load: (wants) => (isDown ? Promise.reject(new Error('connection refused')) : memory.load(wants)),
+    write: (writes) => memory.write(writes),
+  };
+  const comesBack = () => {
+    isDown = false;
+  };
+  return { store, comesBack };
 }
 
 const newLocation = (id: string) => push('PUT', id, location(id, 1, [evse('E1', 1), evse('E2', 1)]));
@@ -116,21 +131,13 @@ test('an object that another process has changed meanwhile is done again, before
 });
 
 test('a store that fails: no push is acknowledged, and the next ones are tried anew', async () => {
-  const store = new MemoryStore();
-  let isDown = true;
-  const commit = new GroupCommit(
-    {
-      load: (wants) => (isDown ? Promise.reject(new Error('connection refused')) : store.load(wants)),
-      write: (writes) => store.write(writes),
-    },
-    () => undefined,
-    silent,
-  );
+  const { store, comesBack } = storeThatIsAway();
+  const commit = new GroupCommit(store, () => undefined, silent);
   await expect(commit.submit(newLocation('LOC1'))).rejects.toMatchObject({
     statusCode: 3000,
     retryable: true,
   });
-  isDown = false;
+  comesBack();
   expect(await commit.submit(newLocation('LOC1'))).toBe('created');
 });
 
@@ -173,4 +180,18 @@ test('in batches of any cut, and whoever writes between, the state is that of th
     }),
     { numRuns: 100 },
   );
+});
+
+test('an outage of the store is logged once, with its end and what it has cost', async () => {
+  const log = new LogCapture('info');
+  const { store, comesBack } = storeThatIsAway();
+  const commit = new GroupCommit(store, () => undefined, log.logger);
+  for (const id of ['LOC1', 'LOC2', 'LOC3']) await commit.submit(newLocation(id)).catch(() => undefined);
+  comesBack();
+  await commit.submit(newLocation('LOC4'));
+  await commit.submit(newLocation('LOC5'));
+  expect(log.lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 50, msg: 'pushes were not stored' },
+    { level: 30, msg: 'pushes are stored again; so many were refused meanwhile', refused: 3 },
+  ]);
 });
