@@ -164,16 +164,25 @@ export class Replication {
   async changed(clientInfos: readonly ClientInfo[], before: Registry): Promise<void> {
     const receivers = this.#receivers.all();
     const staying = new Set(receivers.map(({ party }) => party));
-    const named = clientInfos.map((info) =>
-      partyKey({ countryCode: info.country_code, partyId: info.party_id }),
+    const named = new Set(
+      clientInfos.map((info) => partyKey({ countryCode: info.country_code, partyId: info.party_id })),
     );
-    await this.cursors.remove(named.filter((party) => !staying.has(party)));
-    await this.cursors.ensure(receivers);
+    await this.cursors.remove([...named].filter((party) => !staying.has(party)));
+    // Without a new status it is other endpoints that a platform has; whose is not said.
+    await this.cursors.ensure(
+      named.size === 0 ? receivers : receivers.filter(({ party }) => named.has(party)),
+    );
+    const lifted = new Set<string>();
     for (const module of this.#receivers.modules) {
       // Receivers have passed these owners' objects by while they were hidden.
-      for (const owner of this.#receivers.appeared(module, before)) await this.#store.lift(module, owner);
+      for (const owner of this.#receivers.appeared(module, before)) {
+        await this.#store.lift(module, owner);
+        lifted.add(module);
+      }
     }
-    this.#wakeUps.wake(this.#receivers.connected());
+    // To wake everybody each time that somebody comes or goes would be felt by all when many do.
+    const concerned = this.#receivers.connected().filter(({ party }) => named.has(party));
+    this.#wakeUps.wake([...concerned, ...this.#receivers.connected(lifted)]);
   }
 
   /** Receivers that can be reached again are brought up to date at once. */
