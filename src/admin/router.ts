@@ -101,31 +101,31 @@ export function adminRouter(services: AdminServices): Router {
     );
   });
   admin.get('/platforms/:id', async (request, response) => {
-    response.json(await shown(requestedPlatform(registry, request).id));
+    response.json(await shown((await requestedPlatform(registry, request)).id));
   });
   admin.delete('/platforms/:id', async (request, response) => {
-    await handshakeSender.unregisterAt(requestedPlatform(registry, request));
+    await handshakeSender.unregisterAt(await requestedPlatform(registry, request));
     response.status(204).end();
   });
   admin.post('/platforms/:id/suspend', async (request, response) => {
-    const { id } = requestedPlatform(registry, request);
+    const { id } = await requestedPlatform(registry, request);
     await membership.apply(registrations.setSuspended(id, true));
     response.json(await shown(id));
   });
   admin.post('/platforms/:id/resume', async (request, response) => {
-    const { id, parties } = requestedPlatform(registry, request);
+    const { id, parties } = await requestedPlatform(registry, request);
     await membership.apply(registrations.setSuspended(id, false));
     await replication.resume(parties.map(({ key }) => key));
     await pulls.returned(id);
     response.json(await shown(id));
   });
   admin.post('/platforms/:id/rotate', async (request, response) => {
-    const platform = requestedPlatform(registry, request);
+    const platform = await requestedPlatform(registry, request);
     await handshakeSender.rotate(platform);
     response.json(await shown(platform.id));
   });
   admin.post('/platforms/:id/resync', async (request, response) => {
-    const { id, parties } = requestedPlatform(registry, request);
+    const { id, parties } = await requestedPlatform(registry, request);
     const { party, module, since } = check(resyncRequest, optionalJsonOf(request));
     const chosen = parties.map(({ key }) => key).filter((key) => party === undefined || key === party);
     if (chosen.length === 0) throw new OcpiError('invalidParameter', `party: expected one of platform ${id}`);
@@ -133,7 +133,7 @@ export function adminRouter(services: AdminServices): Router {
     response.status(202).json(await shown(id));
   });
   admin.post('/platforms/:id/pull', async (request, response) => {
-    const { id } = requestedPlatform(registry, request);
+    const { id } = await requestedPlatform(registry, request);
     if (!(await pulls.ask(id)))
       throw new OcpiError(
         'clientError',
@@ -207,9 +207,12 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function requestedPlatform(registry: RegistryCache, request: Request): Platform {
-  const { id = '' } = request.params;
-  return platformById(registry, typeof id === 'string' && /^\d{1,9}$/.test(id) ? Number(id) : 0);
+async function requestedPlatform(registry: RegistryCache, request: Request): Promise<Platform> {
+  const { id: text = '' } = request.params;
+  const id = typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  // Another process may have just taken it in.
+  if (registry.current.platform(id) === undefined) await registry.refresh();
+  return platformById(registry, id);
 }
 
 function platformById(registry: RegistryCache, id: number): Platform {

@@ -75,7 +75,7 @@ function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // A backend may have ended by itself meanwhile.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    // A backend may have ended by itself meanwhile. Told by its code: an error of Node's own is no Error of another realm.
+    if (Object(error).code !== 'ESRCH') throw error;
   }
 }
