@@ -18,13 +18,13 @@ test.each([
 test('an outline has the same members, with null for what is nested', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(3), (object, space) => {
-      const flat = Object.entries(object).map(([name, value]) => [
+      const text = JSON.stringify(object, null, space);
+      // What is compared with comes from the text too: JSON.stringify writes -0 as 0.
+      const flat = Object.entries<unknown>(JSON.parse(text)).map(([name, value]) => [
         name,
         typeof value === 'object' ? null : value,
       ]);
-      expect(JSON.parse(outline(JSON.stringify(object, null, space)) ?? '')).toEqual(
-        Object.fromEntries(flat),
-      );
+      expect(JSON.parse(outline(text) ?? '')).toEqual(Object.fromEntries(flat));
     }),
   );
 });
