@@ -29,7 +29,7 @@ export interface Connecting {
 
 /** @param onBack a platform answers again: what waited for it can go on */
 export function buildConnecting(core: Core, onBack: (platform: Platform) => void): Connecting {
-  const { settings, hub, database, client, registry, secrets, logger, now, elapsed, random } = core;
+  const { settings, hub, database, client, lane, registry, secrets, logger, now, elapsed, random } = core;
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
   const registrations = new Registrations(database, secrets, new PartyRows(hub, now, skipMissed), now);
   const membership = new Membership(registry);
@@ -37,6 +37,7 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
     registry,
     listeners: new Listeners(database, timeoutMs + CLAIM_SPARE_MS),
     client,
+    lane,
     timeoutMs,
     log: logger,
   });

@@ -2,6 +2,7 @@ import type { HubSettings } from '../config.js';
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import type { Metrics } from '../infra/metrics.js';
+import type { PatientLane } from '../infra/patient-lane.js';
 import type { EndedCall, OcpiClient } from '../infra/peer/ocpi-client.js';
 import type { QueueRedis } from '../infra/redis.js';
 import type { Secrets } from '../infra/secrets.js';
@@ -23,6 +24,8 @@ export interface Core {
   registry: RegistryCache;
   /** For calls to peers. */
   client: OcpiClient;
+  /** For calls to peers that shall not hold up what is live. */
+  lane: PatientLane;
   /** @param hear is told of every call to a peer that has ended */
   onCallEnded(hear: (ended: EndedCall) => void): void;
   metrics: Metrics;

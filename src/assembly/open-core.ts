@@ -4,6 +4,7 @@ import { openDatabase } from '../infra/database.js';
 import { DatabaseClock, readDatabaseTime } from '../infra/database-clock.js';
 import type { Logger } from '../infra/logger.js';
 import { createMetrics } from '../infra/metrics.js';
+import { PatientLane } from '../infra/patient-lane.js';
 import { type EndedCall, OcpiClient } from '../infra/peer/ocpi-client.js';
 import { PeerClient } from '../infra/peer/peer-client.js';
 import { openQueueRedis } from '../infra/redis.js';
@@ -66,6 +67,7 @@ export async function openCore(settings: HubSettings, hub: HubIdentity, logger: 
     secrets,
     registry,
     client: new OcpiClient(peers, { now, elapsed, ended }),
+    lane: new PatientLane(),
     onCallEnded: (hear) => listeners.push(hear),
     metrics: createMetrics(),
     logger,

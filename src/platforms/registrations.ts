@@ -1,4 +1,5 @@
 import type { Database, DatabaseSession } from '../infra/database.js';
+import { OneAtATime } from '../infra/one-at-a-time.js';
 import { newToken, type Secrets } from '../infra/secrets.js';
 import type { TokenEncoding } from '../ocpi/authorization.js';
 import { OcpiError } from '../ocpi/errors.js';
@@ -29,11 +30,18 @@ export interface NewInvitation {
   roles: readonly PlannedRole[];
 }
 
+/** Any number that nobody else locks in this database; these are the letters "ocpr". */
+const REGISTRY_LOCK = 0x6f637072;
+
 /**
- * All that changes platforms, tokens and parties. Each method is one transaction that begins by raising the
- * registry's version: its row is the lock under which changes come one after the other, in all processes.
+ * All that changes platforms, tokens and parties. Each method is one transaction that raises the registry's version.
+ * They come one after the other, in all processes; and twenty of them that come at once hold up nobody else. Those of
+ * this process wait without a connection to the database. Those of others wait for an advisory lock and not for a row,
+ * since whoever waits for a row has the number of its transaction already, and with it the horizon of the log.
  */
 export class Registrations {
+  readonly #turns = new OneAtATime();
+
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
@@ -212,12 +220,16 @@ export class Registrations {
   async #change<T extends RegistryChange>(
     work: (session: DatabaseSession, version: bigint) => Promise<T>,
   ): Promise<T> {
-    return this.database.$transaction(async (session) => {
+    const change = async (session: DatabaseSession) => {
+      await session.$executeRaw`SELECT pg_advisory_xact_lock(${REGISTRY_LOCK})`;
       const [row] = await session.$queryRaw<{ version: bigint }[]>`
-        UPDATE registry_version SET version = version + 1 RETURNING version`;
+        SELECT version + 1 AS version FROM registry_version`;
       if (row === undefined) throw new Error('table registry_version is empty');
-      return work(session, row.version);
-    }, CHANGE_LIMITS);
+      const result = await work(session, row.version);
+      await session.$executeRaw`UPDATE registry_version SET version = version + 1`;
+      return result;
+    };
+    return this.#turns.run(() => this.database.$transaction(change, CHANGE_LIMITS));
   }
 
   #connection(credentials: Credentials, api: PeerApi) {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PatientLane } from '../infra/patient-lane.js';
 import { AnswerMemory } from './answer-memory.js';
-import type { CatchUpLane } from './catch-up-lane.js';
 import type { Receiver } from './cursors.js';
 import { DeliveryWindow } from './delivery-window.js';
 import { type DeliveryServices, EntryDelivery } from './entry-delivery.js';
@@ -16,13 +16,13 @@ const LIVE = 8;
 /** A drain makes room for others after this long; it is resumed at once. */
 const TURN_MS = 5_000;
 /** How soon to look again for what a transaction under way still hides: first, and at most. */
-const UNDECIDED_MS = 20;
+const UNDECIDED_MS = 5;
 const LONG_UNDECIDED_MS = 200;
 /** The cursor is saved at least this often while a drain runs: what a crash makes the hub send again. */
 const SAVE_EVERY_MS = 500;
 
 export interface DrainServices extends DeliveryServices {
-  lane: CatchUpLane;
+  lane: PatientLane;
   leases: Leases;
   receivers: ReceiverView;
   /** Milliseconds of a monotonic clock. */
@@ -146,7 +146,8 @@ export class DrainTurn {
       await this.#window.sendApart(objectId, () => this.#delivery.deliverAgain(objectId));
     }
     while (elapsed() < this.#until) {
-      const batch = await log.read(module, receiver.party, this.#window.readUpTo, this.memory.pass, BATCH);
+      const after = this.#window.readUpTo;
+      const batch = await log.read(module, receiver.party, after, this.memory.pass, BATCH);
       if (this.memory.pass.horizon === undefined)
         this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
       await receivers.isAsNewAs(batch.registryVersion);
@@ -158,6 +159,7 @@ export class DrainTurn {
         if (elapsed() >= this.#until) return 'more';
         for (const entry of entries) await this.#offer(entry);
       }
+      if (batch.upTo > after) undecidedMs = UNDECIDED_MS;
       this.#window.passTo(batch.upTo);
       if (batch.isFull) continue;
       if (!batch.hasUndecided) return hasLettersLeft ? 'more' : 'upToDate';

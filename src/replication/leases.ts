@@ -1,6 +1,6 @@
+import { Batcher } from '../infra/batcher.js';
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
-import { Batcher } from './batcher.js';
 import type { Receiver } from './cursors.js';
 import { Lease, type OpenLetters, type Save } from './lease.js';
 

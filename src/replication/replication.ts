@@ -1,5 +1,6 @@
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
+import type { PatientLane } from '../infra/patient-lane.js';
 import type { QueueRedis } from '../infra/redis.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
@@ -7,7 +8,6 @@ import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { Registry } from '../platforms/registry.js';
 import { AnswerChannel } from './answer-channel.js';
 import { EVERYBODY } from './audience.js';
-import { CatchUpLane } from './catch-up-lane.js';
 import { Cursors, type Receiver } from './cursors.js';
 import { DeadLetters, type LetterFilter } from './dead-letters.js';
 import type { AsItCame, Deliverer, Exchange } from './deliverer.js';
@@ -34,6 +34,7 @@ export interface ReplicationOptions {
   processId: string;
   database: Database;
   redis: QueueRedis;
+  lane: PatientLane;
   receivers: Receivers;
   deliverer: Deliverer;
   /** How long a request to a receiver may take. */
@@ -94,7 +95,6 @@ export class Replication {
     this.#drain = new Drain({
       ...options,
       log: this.log,
-      lane: new CatchUpLane(),
       leases: this.#leases,
       deadLetters: this.deadLetters,
       openPushes: this.#openPushes,

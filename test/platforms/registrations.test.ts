@@ -2,7 +2,9 @@ import type { Database } from '../../src/infra/database.js';
 import { Secrets } from '../../src/infra/secrets.js';
 import { PartyRows } from '../../src/platforms/party-rows.js';
 import { Registrations } from '../../src/platforms/registrations.js';
+import { waitUntil } from '../harness/wait-until.js';
 import { type FreshDatabase, freshDatabase } from '../replication/fresh-database.js';
+import { holdOpen } from '../replication/held-transaction.js';
 
 const SECRET = 'a secret of at least thirty-two characters';
 const HUB = { countryCode: 'NL', partyId: 'HUB' };
@@ -50,4 +52,32 @@ test('CRD-28 of a rotation and a PUT of the peer in the middle of it both tokens
   const next = await registrations.addToken(id);
   await registrations.completeRotation(id, next, credentials('its fourth'));
   expect(await staying({ first, ours, answerToItsPut, next })).toEqual(['next']);
+});
+
+/** How this test's database is being used at this moment, but for the one who asks. */
+async function sessions(): Promise<{ waiting: number; numbered: number } | undefined> {
+  const [counts] = await database.$queryRaw<{ waiting: number; numbered: number }[]>`
+    SELECT count(*) FILTER (WHERE wait_event_type = 'Lock')::int AS waiting, count(backend_xid)::int AS numbered
+    FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ocpi-hub' AND pid <> pg_backend_pid()`;
+  return counts;
+}
+
+test('changes that wait for another process hold up nothing: no connection but one, no horizon of the log', async () => {
+  const other = await holdOpen(
+    fresh.open(),
+    (session) => session.$executeRaw`SELECT pg_advisory_xact_lock(0x6f637072)`,
+  );
+  const before = await database.registryVersion.findFirstOrThrow();
+  const invited = Promise.all(
+    Array.from({ length: 20 }, (_, at) =>
+      registrations.invite({ label: `platform ${at}`, tokenEncoding: 'base64', roles: [] }),
+    ),
+  );
+  await waitUntil(async () => (await sessions())?.waiting === 1, 'a change to wait');
+  expect(await sessions()).toEqual({ waiting: 1, numbered: 0 });
+  await other.commit();
+  const ids = (await invited).map(({ id }) => id);
+  expect(ids).toEqual([...ids].sort((a, b) => a - b));
+  const after = await database.registryVersion.findFirstOrThrow();
+  expect(after.version - before.version).toBe(20n);
 });

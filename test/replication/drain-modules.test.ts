@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
+import { PatientLane } from '../../src/infra/patient-lane.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
 import { CDRS } from '../../src/ocpi/cdrs.js';
@@ -8,7 +9,6 @@ import type { ClientOwnedModule } from '../../src/ocpi/client-owned-object.js';
 import { SESSIONS } from '../../src/ocpi/sessions.js';
 import { TARIFFS } from '../../src/ocpi/tariffs.js';
 import { TOKENS } from '../../src/ocpi/tokens.js';
-import { CatchUpLane } from '../../src/replication/catch-up-lane.js';
 import { Cursors } from '../../src/replication/cursors.js';
 import { DeadLetters } from '../../src/replication/dead-letters.js';
 import { Deliverer } from '../../src/replication/deliverer.js';
@@ -81,7 +81,7 @@ const elapsed = () => performance.now();
 function newDrain(): Drain {
   return new Drain({
     log: new ReplicationLog(database),
-    lane: new CatchUpLane(),
+    lane: new PatientLane(),
     leases: new Leases(database, randomUUID(), 60_000, 10_000, elapsed, silent),
     deadLetters,
     deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
+import { PatientLane } from '../../src/infra/patient-lane.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
-import { CatchUpLane } from '../../src/replication/catch-up-lane.js';
 import { Cursors } from '../../src/replication/cursors.js';
 import { DeadLetters } from '../../src/replication/dead-letters.js';
 import { Deliverer } from '../../src/replication/deliverer.js';
@@ -106,7 +106,7 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
   });
   return new Drain({
     log: new ReplicationLog(database),
-    lane: new CatchUpLane((letIn) => {
+    lane: new PatientLane((letIn) => {
       laneTurns += 1;
       setImmediate(letIn);
     }),

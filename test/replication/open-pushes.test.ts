@@ -6,6 +6,7 @@ import type { Database } from '../../src/infra/database.js';
 import type { EmbeddedServer } from '../../src/infra/embedded/embedded-server.js';
 import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
 import { createLogger } from '../../src/infra/logger.js';
+import { PatientLane } from '../../src/infra/patient-lane.js';
 import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
 import { PeerClient } from '../../src/infra/peer/peer-client.js';
 import { openQueueRedis, type QueueRedis, type RedisClient } from '../../src/infra/redis.js';
@@ -70,6 +71,7 @@ async function newProcess(drains = true): Promise<{ replication: Replication; re
   const started = new Replication({
     database,
     redis,
+    lane: new PatientLane(),
     receivers: new Receivers(
       {
         get current() {

@@ -1,4 +1,5 @@
 import type { Logger } from '../../infra/logger.js';
+import type { PatientLane } from '../../infra/patient-lane.js';
 import type { OcpiClient } from '../../infra/peer/ocpi-client.js';
 import { isSuccess } from '../../ocpi/envelope.js';
 import type { ClientInfo } from '../../ocpi/schemas/client-info.js';
@@ -14,6 +15,8 @@ export interface AnnouncerOptions {
   registry: { readonly current: Registry };
   listeners: Listeners;
   client: Pick<OcpiClient, 'call'>;
+  /** Everybody is told at the same moment, and it can wait for what is live. */
+  lane: Pick<PatientLane, 'enter'>;
   timeoutMs: number;
   log: Logger;
 }
@@ -118,7 +121,8 @@ export class ClientInfoAnnouncer {
   }
 
   async #push(platformId: number, clientInfo: ClientInfo): Promise<void> {
-    const { registry, client, timeoutMs, log } = this.options;
+    const { registry, client, lane, timeoutMs, log } = this.options;
+    await lane.enter();
     const platform = registry.current.platform(platformId);
     const endpoint = platform && listeningAt(platform);
     if (platform?.outboundToken === undefined || endpoint === undefined) return;

@@ -1,3 +1,4 @@
+import { Batcher } from '../../infra/batcher.js';
 import type { DatabaseSession } from '../../infra/database.js';
 import { endpoint } from '../../ocpi/schemas/versions.js';
 import { listeningAt } from './news.js';
@@ -15,11 +16,15 @@ export interface Listener {
  * time tells a platform, in order; and so that what a process has changed and not told any more is told by another.
  */
 export class Listeners {
+  readonly #saves: Batcher<Save, boolean>;
+
   constructor(
     private readonly database: DatabaseSession,
     /** For so long a process may be busy with one push; beyond that it is taken for dead. */
     private readonly claimMs: number,
-  ) {}
+  ) {
+    this.#saves = new Batcher((saves) => this.#save(saves));
+  }
 
   /** Claims those of some platforms that have not been told up to a revision, and that nobody is telling. */
   async claimBehind(platformIds: readonly number[], revision: bigint): Promise<Listener[]> {
@@ -41,20 +46,45 @@ export class Listeners {
    *
    * @returns false where the claim is another's by now
    */
-  async advance({ platformId, claim }: Listener, told: bigint): Promise<boolean> {
-    const moved = await this.database.$executeRaw`
-      UPDATE contact SET told = greatest(told, ${told}),
-        telling_until = clock_timestamp() + ${this.claimMs} * interval '1 ms'
-      WHERE platform_id = ${platformId} AND telling = ${claim}`;
-    return moved > 0;
+  advance({ platformId, claim }: Listener, told: bigint): Promise<boolean> {
+    return this.#saves.submit({ platformId, claim, told, isLast: false });
   }
 
   /** Notes how far a platform has been told, and gives the claim back. */
   async release({ platformId, claim }: Listener, told: bigint): Promise<void> {
-    await this.database.$executeRaw`
-      UPDATE contact SET told = greatest(told, ${told}), telling_until = NULL
-      WHERE platform_id = ${platformId} AND telling = ${claim}`;
+    await this.#saves.submit({ platformId, claim, told, isLast: true });
   }
+
+  /** Many are told at the same moment: one statement for all, in the order of the rows so that two do not wait for each other. */
+  async #save(saves: readonly Save[]): Promise<boolean[]> {
+    const rows = await this.database.$queryRaw<{ n: number }[]>`
+      WITH wanted AS MATERIALIZED (
+        SELECT * FROM unnest(
+          ${saves.map(({ platformId }) => platformId)}::int[], ${saves.map(({ claim }) => claim)}::int[],
+          ${saves.map(({ told }) => told.toString())}::bigint[], ${saves.map(({ isLast }) => isLast)}::boolean[]
+        ) WITH ORDINALITY AS w(platform_id, claim, told, is_last, n)
+      ),
+      own AS MATERIALIZED (
+        SELECT platform_id, telling FROM contact
+        WHERE (platform_id, telling) IN (SELECT platform_id, claim FROM wanted)
+        ORDER BY platform_id FOR NO KEY UPDATE
+      )
+      UPDATE contact c SET
+        told = greatest(c.told, w.told),
+        telling_until = CASE WHEN w.is_last THEN NULL ELSE clock_timestamp() + ${this.claimMs} * interval '1 ms' END
+      FROM own, wanted w
+      WHERE c.platform_id = own.platform_id AND w.platform_id = own.platform_id AND w.claim = own.telling
+      RETURNING w.n::int AS n`;
+    const saved = new Set(rows.map(({ n }) => n));
+    return saves.map((_, at) => saved.has(at + 1));
+  }
+}
+
+interface Save {
+  platformId: number;
+  claim: number;
+  told: bigint;
+  isLast: boolean;
 }
 
 /** A platform begins to listen. What has changed before it has to ask for (HCI-19). */

@@ -2,13 +2,13 @@
 const AT_ONCE = 4;
 
 /**
- * The way in for objects that drains send which have much to catch up: a few in each turn of the event loop, whoever
- * came first. What is live does not come this way. From a push to its receivers it takes a chain of some ten turns
- * (read, commit, wake, lease, read the log, send), so the length of a turn is what it feels of others: ten receivers
- * that return with a window of 32 each would put 100 ms of work into one. Nothing is lost by it, since there are
- * as many turns as there is time.
+ * The way in for requests to peers that can wait: objects for those who have much to catch up, and news of who is there.
+ * A few in each turn of the event loop, whoever came first. What is live does not come this way. From a push to its
+ * receivers it takes a chain of some ten turns (read, commit, wake, lease, read the log, send), so the length of a turn
+ * is what it feels of others: ten receivers that return with a window of 32 each would put 100 ms of work into one.
+ * Nothing is lost by it, since there are as many turns as there is time.
  */
-export class CatchUpLane {
+export class PatientLane {
   readonly #waiting: (() => void)[] = [];
 
   /**

@@ -1,4 +1,4 @@
-import { Batcher } from '../../src/replication/batcher.js';
+import { Batcher } from '../../src/infra/batcher.js';
 
 /** Carries batches out when the test says so. */
 function heldBatcher() {

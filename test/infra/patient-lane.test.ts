@@ -1,10 +1,10 @@
-import { CatchUpLane } from '../../src/replication/catch-up-lane.js';
+import { PatientLane } from '../../src/infra/patient-lane.js';
 
 /** Turns of the event loop that happen when the test says so. */
 class Turns {
   asked: (() => void)[] = [];
   readonly entered: string[] = [];
-  readonly lane = new CatchUpLane((letIn) => this.asked.push(letIn), 3);
+  readonly lane = new PatientLane((letIn) => this.asked.push(letIn), 3);
 
   come(...names: string[]): void {
     for (const name of names) void this.lane.enter().then(() => this.entered.push(name));
