@@ -119,6 +119,7 @@ export async function startHub(
       hub,
       database,
       registry,
+      registryChanges: core.registryChanges,
       registrations: connecting.registrations,
       membership,
       handshakeSender: connecting.handshakeSender,

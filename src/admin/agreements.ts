@@ -1,5 +1,6 @@
 import type { Database } from '../infra/database.js';
 import type { PartyKey } from '../ocpi/party.js';
+import type { RegistryChanges } from '../platforms/registry-changes.js';
 import { Cursors } from '../replication/cursors.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 
@@ -12,6 +13,7 @@ export interface Agreement {
 export class Agreements {
   constructor(
     private readonly database: Database,
+    private readonly changes: RegistryChanges,
     private readonly byDefault: RoamingDefault,
   ) {}
 
@@ -27,8 +29,7 @@ export class Agreements {
    * @returns the parties that have been set back
    */
   async replace(agreements: readonly Agreement[]): Promise<Set<PartyKey>> {
-    return this.database.$transaction(async (session) => {
-      await session.registryVersion.updateMany({ data: { version: { increment: 1 } } });
+    return this.changes.run(async (session) => {
       const before = new Map(
         (await session.agreement.findMany()).map((row) => [`${row.partyA} ${row.partyB}`, row.allowed]),
       );

@@ -13,6 +13,7 @@ import type { Membership } from '../platforms/membership.js';
 import type { Registrations } from '../platforms/registrations.js';
 import type { Platform } from '../platforms/registry.js';
 import type { RegistryCache } from '../platforms/registry-cache.js';
+import type { RegistryChanges } from '../platforms/registry-changes.js';
 import type { Presence } from '../processes/presence.js';
 import type { Pulls } from '../pull/pulls.js';
 import type { Replication } from '../replication/replication.js';
@@ -37,6 +38,7 @@ export interface AdminServices {
   hub: HubIdentity;
   database: Database;
   registry: RegistryCache;
+  registryChanges: RegistryChanges;
   registrations: Registrations;
   membership: Membership;
   handshakeSender: HandshakeSender;
@@ -65,8 +67,8 @@ export function adminRouter(services: AdminServices): Router {
   } = services;
   const shown = async (id: number) =>
     showPlatform(platformById(registry, id), (await services.shownContacts()).get(id));
-  const rules = new Agreements(database, services.roamingDefault);
-  const partyRules = new PartySettings(database);
+  const rules = new Agreements(database, services.registryChanges, services.roamingDefault);
+  const partyRules = new PartySettings(services.registryChanges);
   const admin = Router();
   admin.use(requireAdmin(services.token), readBody());
 

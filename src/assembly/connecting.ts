@@ -1,9 +1,11 @@
+import { PatientLane } from '../infra/patient-lane.js';
 import { ClientInfoAnnouncer } from '../platforms/client-info/announcer.js';
 import { Listeners } from '../platforms/client-info/listeners.js';
 import { AliveCheck } from '../platforms/contact/alive-check.js';
 import { Aliveness } from '../platforms/contact/aliveness.js';
 import { Contacts, type ShownContact } from '../platforms/contact/contacts.js';
 import { patienceFor } from '../platforms/contact/patience.js';
+import { Settlements } from '../platforms/contact/settlements.js';
 import { HandshakeReceiver } from '../platforms/handshake/receiver.js';
 import { HandshakeSender } from '../platforms/handshake/sender.js';
 import { Membership } from '../platforms/membership.js';
@@ -15,6 +17,10 @@ import type { Core } from './core.js';
 
 /** Beyond the time that a ClientInfo may take, after which the process that sends it counts as dead. */
 const CLAIM_SPARE_MS = 5_000;
+
+/** News of who is there: 500 a second, which leaves nearly all of the event loop to what is live. */
+const NEWS_EVERY_MS = 4;
+const NEWS_AT_ONCE = 2;
 
 /** Who is registered, who is there, and how platforms come and go. */
 export interface Connecting {
@@ -29,15 +35,28 @@ export interface Connecting {
 
 /** @param onBack a platform answers again: what waited for it can go on */
 export function buildConnecting(core: Core, onBack: (platform: Platform) => void): Connecting {
-  const { settings, hub, database, client, lane, registry, secrets, logger, now, elapsed, random } = core;
+  const {
+    settings,
+    hub,
+    database,
+    client,
+    registry,
+    registryChanges,
+    secrets,
+    logger,
+    now,
+    elapsed,
+    random,
+  } = core;
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
-  const registrations = new Registrations(database, secrets, new PartyRows(hub, now, skipMissed), now);
+  const parties = new PartyRows(hub, now, skipMissed);
+  const registrations = new Registrations(registryChanges, secrets, parties, now);
   const membership = new Membership(registry);
   const announcer = new ClientInfoAnnouncer({
     registry,
     listeners: new Listeners(database, timeoutMs + CLAIM_SPARE_MS),
     client,
-    lane,
+    lane: new PatientLane((letIn) => setTimeout(letIn, NEWS_EVERY_MS), NEWS_AT_ONCE),
     timeoutMs,
     log: logger,
   });
@@ -46,7 +65,7 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
   const patience = patienceFor(settings.HUB_ALIVE_CHECK_S * 1000);
   const aliveness = new Aliveness({
     registry,
-    registrations,
+    settlements: new Settlements(registryChanges, parties),
     membership,
     check: new AliveCheck(client, timeoutMs),
     contacts,

@@ -2,13 +2,13 @@ import type { HubSettings } from '../config.js';
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import type { Metrics } from '../infra/metrics.js';
-import type { PatientLane } from '../infra/patient-lane.js';
 import type { EndedCall, OcpiClient } from '../infra/peer/ocpi-client.js';
 import type { QueueRedis } from '../infra/redis.js';
 import type { Secrets } from '../infra/secrets.js';
 import type { SessionLimits } from '../infra/session-limits.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
 import type { RegistryCache } from '../platforms/registry-cache.js';
+import type { RegistryChanges } from '../platforms/registry-changes.js';
 
 /** What nearly every part of a hub is built from. */
 export interface Core {
@@ -22,10 +22,9 @@ export interface Core {
   redis: QueueRedis;
   secrets: Secrets;
   registry: RegistryCache;
+  registryChanges: RegistryChanges;
   /** For calls to peers. */
   client: OcpiClient;
-  /** For calls to peers that shall not hold up what is live. */
-  lane: PatientLane;
   /** @param hear is told of every call to a peer that has ended */
   onCallEnded(hear: (ended: EndedCall) => void): void;
   metrics: Metrics;

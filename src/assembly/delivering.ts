@@ -1,3 +1,4 @@
+import { PatientLane } from '../infra/patient-lane.js';
 import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
 import { Deliverer } from '../replication/deliverer.js';
 import { Receivers } from '../replication/receivers.js';
@@ -6,14 +7,14 @@ import type { Core } from './core.js';
 
 /** What is pushed to the hub: stored, acknowledged, and delivered to everybody it concerns. */
 export function buildDelivering(core: Core): Replication {
-  const { processId, settings, hub, database, redis, client, lane, registry, metrics, logger } = core;
+  const { processId, settings, hub, database, redis, client, registry, metrics, logger } = core;
   const { now, elapsed, random } = core;
   const peerTimeoutMs = settings.HUB_PEER_TIMEOUT_MS;
   return new Replication({
     processId,
     database,
     redis,
-    lane,
+    lane: new PatientLane(),
     receivers: new Receivers(registry, CLIENT_OWNED_MODULES, settings.HUB_ROAMING_DEFAULT),
     peerTimeoutMs,
     deliverer: new Deliverer(client, hub, peerTimeoutMs, now),

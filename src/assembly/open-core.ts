@@ -4,7 +4,6 @@ import { openDatabase } from '../infra/database.js';
 import { DatabaseClock, readDatabaseTime } from '../infra/database-clock.js';
 import type { Logger } from '../infra/logger.js';
 import { createMetrics } from '../infra/metrics.js';
-import { PatientLane } from '../infra/patient-lane.js';
 import { type EndedCall, OcpiClient } from '../infra/peer/ocpi-client.js';
 import { PeerClient } from '../infra/peer/peer-client.js';
 import { openQueueRedis } from '../infra/redis.js';
@@ -12,6 +11,7 @@ import { Secrets } from '../infra/secrets.js';
 import { findSessionLimits } from '../infra/session-limits.js';
 import type { HubIdentity } from '../platforms/hub-identity.js';
 import { RegistryCache } from '../platforms/registry-cache.js';
+import { RegistryChanges } from '../platforms/registry-changes.js';
 import { readRegistry, readRegistryVersion } from '../platforms/registry-source.js';
 import { startLogClock } from '../replication/log-clock.js';
 import type { Core } from './core.js';
@@ -66,8 +66,8 @@ export async function openCore(settings: HubSettings, hub: HubIdentity, logger: 
     redis,
     secrets,
     registry,
+    registryChanges: new RegistryChanges(database),
     client: new OcpiClient(peers, { now, elapsed, ended }),
-    lane: new PatientLane(),
     onCallEnded: (hear) => listeners.push(hear),
     metrics: createMetrics(),
     logger,

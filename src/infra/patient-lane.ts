@@ -12,7 +12,7 @@ export class PatientLane {
   readonly #waiting: (() => void)[] = [];
 
   /**
-   * @param nextTurn calls back in the next turn of the event loop, after what has come in
+   * @param nextTurn calls back in the next turn of the event loop, after what has come in; or later, for what can wait longer
    * @param atOnce how many are let in then
    */
   constructor(

@@ -49,6 +49,16 @@ export class PartyRows {
     return this.refreshStatus(session, version, platformId);
   }
 
+  /** {@link refreshStatuses} of one platform. */
+  async refreshStatus(
+    session: DatabaseSession,
+    version: bigint,
+    platformId: number,
+  ): Promise<RegistryChange> {
+    const changed = await this.refreshStatuses(session, version, [platformId]);
+    return { clientInfos: changed.get(platformId) ?? [] };
+  }
+
   /** CRD-20: a party id that belongs to somebody is never taken over. */
   async #refuseTaken(session: DatabaseSession, platformId: number, role: PlannedRole): Promise<void> {
     const party = { countryCode: ciKey(role.country_code), partyId: ciKey(role.party_id) };
@@ -77,38 +87,59 @@ export class PartyRows {
     }
   }
 
-  /** Brings the stored ClientInfo of a platform's parties in line, and tells which ones changed (HCI-08, HCI-31). */
-  async refreshStatus(
+  /**
+   * Brings the stored ClientInfo of the platforms' parties in line (HCI-08, HCI-31).
+   *
+   * @returns those that changed, by platform
+   */
+  async refreshStatuses(
     session: DatabaseSession,
     version: bigint,
-    platformId: number,
-  ): Promise<RegistryChange> {
-    const platform = await session.platform.findUniqueOrThrow({
-      where: { id: platformId },
+    platformIds: readonly number[],
+  ): Promise<ReadonlyMap<number, ClientInfo[]>> {
+    const platforms = await session.platform.findMany({
+      where: { id: { in: [...platformIds] } },
       include: { parties: true },
     });
-    const clientInfos: ClientInfo[] = [];
-    for (const party of platform.parties) {
-      const status = connectionStatus(platform, party);
-      if (status === party.status) continue;
-      const lastUpdated = new Date(laterThan(party.lastUpdated.getTime(), this.now()));
-      const { countryCode, partyId } = party;
-      const { role } = await session.party.update({
-        where: { countryCode_partyId_role: { countryCode, partyId, role: party.role } },
-        data: { status, lastUpdated, revision: version },
-      });
-      clientInfos.push({
-        country_code: countryCode,
-        party_id: partyId,
-        role: role as Role,
-        status,
-        last_updated: formatDateTime(lastUpdated.getTime()),
-      });
-    }
-    const reachable = clientInfos.filter(({ status }) => status === 'CONNECTED');
-    if (reachable.length > 0) await this.onReachable(session, [...new Set(reachable.map(keyOf))]);
-    return { clientInfos };
+    const changed = platforms.flatMap((platform) =>
+      platform.parties.flatMap((party) => {
+        const status = connectionStatus(platform, party);
+        const lastUpdated = laterThan(party.lastUpdated.getTime(), this.now());
+        return status === party.status ? [] : [{ ...party, status, lastUpdated: new Date(lastUpdated) }];
+      }),
+    );
+    await saveStatuses(session, version, changed);
+    const reachable = changed.filter(({ status }) => status === 'CONNECTED').map(partyKey);
+    if (reachable.length > 0) await this.onReachable(session, [...new Set(reachable)]);
+    const clientInfos = new Map<number, ClientInfo[]>();
+    for (const party of changed)
+      clientInfos.set(party.platformId, [...(clientInfos.get(party.platformId) ?? []), toClientInfo(party)]);
+    return clientInfos;
   }
+}
+
+interface ChangedParty {
+  countryCode: string;
+  partyId: string;
+  role: string;
+  status: ClientInfo['status'];
+  lastUpdated: Date;
+}
+
+async function saveStatuses(
+  session: DatabaseSession,
+  version: bigint,
+  parties: readonly ChangedParty[],
+): Promise<void> {
+  if (parties.length === 0) return;
+  await session.$executeRaw`
+    UPDATE party p SET status = c.status, last_updated = c.last_updated, revision = ${version}
+    FROM unnest(
+      ${parties.map(({ countryCode }) => countryCode)}::text[], ${parties.map(({ partyId }) => partyId)}::text[],
+      ${parties.map(({ role }) => role)}::text[], ${parties.map(({ status }) => status)}::text[],
+      ${parties.map(({ lastUpdated }) => lastUpdated)}::timestamptz[]
+    ) AS c (country_code, party_id, role, status, last_updated)
+    WHERE p.country_code = c.country_code AND p.party_id = c.party_id AND p.role = c.role`;
 }
 
 /**
@@ -119,6 +150,12 @@ function laterThan(before: number, now: number): number {
   return Math.max(now, before + 1);
 }
 
-function keyOf({ country_code, party_id }: ClientInfo): PartyKey {
-  return partyKey({ countryCode: country_code, partyId: party_id });
+function toClientInfo({ countryCode, partyId, role, status, lastUpdated }: ChangedParty): ClientInfo {
+  return {
+    country_code: countryCode,
+    party_id: partyId,
+    role: role as Role,
+    status,
+    last_updated: formatDateTime(lastUpdated.getTime()),
+  };
 }

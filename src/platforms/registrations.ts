@@ -1,15 +1,13 @@
-import type { Database, DatabaseSession } from '../infra/database.js';
-import { OneAtATime } from '../infra/one-at-a-time.js';
+import type { DatabaseSession } from '../infra/database.js';
 import { newToken, type Secrets } from '../infra/secrets.js';
 import type { TokenEncoding } from '../ocpi/authorization.js';
 import { OcpiError } from '../ocpi/errors.js';
 import type { Credentials } from '../ocpi/schemas/credentials.js';
 import { forgetMissed, wasListening } from './client-info/listeners.js';
-import type { Decision } from './contact/contact.js';
-import type { KnownContact } from './contact/contact-row.js';
 import { Contacts } from './contact/contacts.js';
 import type { PeerApi } from './handshake/peer-api.js';
 import type { PartyRows, PlannedRole, RegistryChange } from './party-rows.js';
+import type { RegistryChanges } from './registry-changes.js';
 
 /** How long a registration token can be used. */
 const INVITATION_MS = 30 * 24 * 3_600_000;
@@ -20,9 +18,6 @@ const INVITATION_MS = 30 * 24 * 3_600_000;
  */
 export const TOKEN_OVERLAP_MS = 5 * 60_000;
 
-/** A platform may bring hundreds of parties, and changes wait for each other. */
-const CHANGE_LIMITS = { maxWait: 10_000, timeout: 25_000 };
-
 export interface NewInvitation {
   label: string;
   tokenEncoding: TokenEncoding;
@@ -30,20 +25,10 @@ export interface NewInvitation {
   roles: readonly PlannedRole[];
 }
 
-/** Any number that nobody else locks in this database; these are the letters "ocpr". */
-const REGISTRY_LOCK = 0x6f637072;
-
-/**
- * All that changes platforms, tokens and parties. Each method is one transaction that raises the registry's version.
- * They come one after the other, in all processes; and twenty of them that come at once hold up nobody else. Those of
- * this process wait without a connection to the database. Those of others wait for an advisory lock and not for a row,
- * since whoever waits for a row has the number of its transaction already, and with it the horizon of the log.
- */
+/** All that changes platforms, tokens and parties. Each method is one transaction. */
 export class Registrations {
-  readonly #turns = new OneAtATime();
-
   constructor(
-    private readonly database: Database,
+    private readonly changes: RegistryChanges,
     private readonly secrets: Secrets,
     private readonly parties: PartyRows,
     private readonly now: () => number,
@@ -55,7 +40,7 @@ export class Registrations {
   ): Promise<RegistryChange & { id: number; token: string; expiresAt: number }> {
     const token = newToken();
     const expiresAt = this.now() + INVITATION_MS;
-    const { id, clientInfos } = await this.#change(async (session, version) => {
+    const { id, clientInfos } = await this.changes.run(async (session, version) => {
       const platform = await session.platform.create({
         data: {
           label: invitation.label,
@@ -88,7 +73,7 @@ export class Registrations {
    * @throws OcpiError methodNotAllowed where somebody else has used up the invitation in the meantime
    */
   async register(id: number, credentials: Credentials, api: PeerApi, token: string): Promise<RegistryChange> {
-    return this.#change(async (session, version) => {
+    return this.changes.run(async (session, version) => {
       const { count } = await session.platform.updateMany({
         where: { id, state: 'INVITED' },
         data: {
@@ -111,7 +96,7 @@ export class Registrations {
 
   /** Takes new credentials of a registered peer; its old token stays good for a while (CRD-11, CRD-30). */
   async update(id: number, credentials: Credentials, api: PeerApi, token: string): Promise<RegistryChange> {
-    return this.#change(async (session, version) => {
+    return this.changes.run(async (session, version) => {
       if (!(await wasListening(session, id))) await forgetMissed(session, id, version);
       await new Contacts(session).begin(id);
       const { count } = await session.platform.updateMany({
@@ -130,7 +115,7 @@ export class Registrations {
   /** A further token for a registered peer, for a rotation that the hub begins (CRD-28). */
   async addToken(id: number): Promise<string> {
     const token = newToken();
-    await this.#change(async (session) => {
+    await this.changes.run(async (session) => {
       await session.inboundToken.create({
         data: { platformId: id, ...this.#tokenRow(token, 'CREDENTIALS') },
       });
@@ -141,7 +126,7 @@ export class Registrations {
 
   /** Ends a rotation that the peer did not take part in. */
   async removeToken(token: string): Promise<void> {
-    await this.#change(async (session) => {
+    await this.changes.run(async (session) => {
       await session.inboundToken.deleteMany({ where: { hash: this.#hash(token) } });
       return { clientInfos: [] };
     });
@@ -149,7 +134,7 @@ export class Registrations {
 
   /** Ends a rotation: `ours` is what the peer uses from now on, the credentials are what it answered. */
   async completeRotation(id: number, ours: string, credentials: Credentials): Promise<RegistryChange> {
-    return this.#change(async (session, version) => {
+    return this.changes.run(async (session, version) => {
       // A PUT of the peer's own, between our request and its answer, has let our new token run out like all others, and
       // has brought one that is newer. Which of the two it has got last nobody can tell: both stay.
       const { createdAt } = await session.inboundToken.update({
@@ -167,7 +152,7 @@ export class Registrations {
 
   /** Unregisters: tokens void, parties SUSPENDED, nothing more is sent (CRD-22, CRD-23). */
   async leave(id: number): Promise<RegistryChange> {
-    return this.#change(async (session, version) => {
+    return this.changes.run(async (session, version) => {
       await session.platform.update({
         where: { id },
         data: { state: 'LEFT', outboundToken: null, endpoints: [] },
@@ -179,7 +164,7 @@ export class Registrations {
 
   /** Shuts a registered platform out, or lets it in again; to do so twice does no harm. */
   async setSuspended(id: number, suspended: boolean): Promise<RegistryChange> {
-    return this.#change(async (session, version) => {
+    return this.changes.run(async (session, version) => {
       if (!suspended && !(await wasListening(session, id))) await forgetMissed(session, id, version);
       const { count } = await session.platform.updateMany({
         where: { id, state: { in: ['REGISTERED', 'SUSPENDED'] } },
@@ -188,48 +173,6 @@ export class Registrations {
       if (count === 0) throw new OcpiError('clientError', `platform ${id} is not registered`);
       return this.parties.refreshStatus(session, version, id);
     });
-  }
-
-  /**
-   * Brings a platform's connection status in line with what is known of the contact with it (HCI-14, HCI-15).
-   *
-   * @param judge pure; undefined leaves all as it is
-   * @param fault of the check that led to this
-   * @returns what was decided, and when, by the database's clock
-   */
-  async settleContact(
-    id: number,
-    judge: (known: KnownContact) => Decision | undefined,
-    fault: string | undefined,
-  ): Promise<RegistryChange & { settled?: { decision: Decision; now: number } }> {
-    return this.#change(async (session, version) => {
-      const contacts = new Contacts(session);
-      const known = await contacts.lock(id);
-      const decision = known && judge(known);
-      if (known === undefined || decision === undefined) return { clientInfos: [] };
-      await contacts.save(known, decision.contact, fault);
-      await session.platform.updateMany({ where: { id }, data: { reachable: decision.contact.isConnected } });
-      if (decision.action === 'sayConnected') await forgetMissed(session, id, version);
-      return {
-        ...(await this.parties.refreshStatus(session, version, id)),
-        settled: { decision, now: known.now },
-      };
-    });
-  }
-
-  async #change<T extends RegistryChange>(
-    work: (session: DatabaseSession, version: bigint) => Promise<T>,
-  ): Promise<T> {
-    const change = async (session: DatabaseSession) => {
-      await session.$executeRaw`SELECT pg_advisory_xact_lock(${REGISTRY_LOCK})`;
-      const [row] = await session.$queryRaw<{ version: bigint }[]>`
-        SELECT version + 1 AS version FROM registry_version`;
-      if (row === undefined) throw new Error('table registry_version is empty');
-      const result = await work(session, row.version);
-      await session.$executeRaw`UPDATE registry_version SET version = version + 1`;
-      return result;
-    };
-    return this.#turns.run(() => this.database.$transaction(change, CHANGE_LIMITS));
   }
 
   #connection(credentials: Credentials, api: PeerApi) {

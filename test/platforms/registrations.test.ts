@@ -2,6 +2,7 @@ import type { Database } from '../../src/infra/database.js';
 import { Secrets } from '../../src/infra/secrets.js';
 import { PartyRows } from '../../src/platforms/party-rows.js';
 import { Registrations } from '../../src/platforms/registrations.js';
+import { RegistryChanges } from '../../src/platforms/registry-changes.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { type FreshDatabase, freshDatabase } from '../replication/fresh-database.js';
 import { holdOpen } from '../replication/held-transaction.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   database = fresh.open();
   secrets = new Secrets(SECRET);
   const parties = new PartyRows(HUB, Date.now, async () => undefined);
-  registrations = new Registrations(database, secrets, parties, Date.now);
+  registrations = new Registrations(new RegistryChanges(database), secrets, parties, Date.now);
 });
 
 afterAll(() => fresh.drop());

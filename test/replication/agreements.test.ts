@@ -1,4 +1,5 @@
 import { Agreements } from '../../src/admin/agreements.js';
+import { RegistryChanges } from '../../src/platforms/registry-changes.js';
 import { Cursors } from '../../src/replication/cursors.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 
@@ -17,7 +18,7 @@ test('D1 whoever may see more is set back by the very statement that allows it, 
   await cursors.ensure(receivers);
   await database.deliveryCursor.updateMany({ data: { position: 10n } });
   await database.partySetting.create({ data: { party: 'NL/EM3', catchUp: 'none' } });
-  const rules = new Agreements(database, 'closed');
+  const rules = new Agreements(database, new RegistryChanges(database), 'closed');
   const pairs = ['NL/EM1', 'NL/EM3'].map((party) => ['NL/CP1', party] as [string, string]);
   await rules.replace(pairs.map((parties) => ({ parties, allowed: true })));
   const loaded = await Promise.all(receivers.map((receiver) => cursors.load(receiver)));

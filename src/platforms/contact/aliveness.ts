@@ -2,7 +2,6 @@ import type { Logger } from '../../infra/logger.js';
 import type { EndedCall } from '../../infra/peer/ocpi-client.js';
 import { calledPlatform } from '../called-interface.js';
 import type { Membership } from '../membership.js';
-import type { Registrations } from '../registrations.js';
 import { isConnected, type Platform, type Registry } from '../registry.js';
 import type { AliveCheck } from './alive-check.js';
 import { evidenceOfCall } from './call-evidence.js';
@@ -10,6 +9,7 @@ import { type Contact, consider, type Decision, type Evidence } from './contact.
 import type { KnownContact } from './contact-row.js';
 import type { Contacts } from './contacts.js';
 import type { Patience } from './patience.js';
+import type { Settlements } from './settlements.js';
 import { Sightings } from './sightings.js';
 import { Throttle } from './throttle.js';
 
@@ -26,7 +26,7 @@ export interface AlivenessOptions {
     Contacts,
     'read' | 'claim' | 'claimDue' | 'hasten' | 'save' | 'release' | 'note' | 'addMissing'
   >;
-  registrations: Pick<Registrations, 'settleContact'>;
+  settlements: Pick<Settlements, 'settle'>;
   membership: Pick<Membership, 'apply'>;
   check: AliveCheck;
   patience: Patience;
@@ -194,14 +194,14 @@ export class Aliveness {
     evidence: Evidence,
     check?: { claim: number; fault: string | undefined },
   ): Promise<boolean> {
-    const { registrations, membership, registry, log, onBack } = this.options;
+    const { settlements, membership, registry, log, onBack } = this.options;
     const { settled } = await membership.apply(
-      registrations.settleContact(
+      settlements.settle({
         platformId,
-        (known) =>
+        judge: (known) =>
           check === undefined || check.claim === known.claim ? this.#consider(known, evidence) : undefined,
-        check?.fault,
-      ),
+        fault: check?.fault,
+      }),
     );
     if (settled === undefined) return false;
     const { decision, now } = settled;

@@ -37,10 +37,14 @@ export class Contacts {
     return row && toKnown(row);
   }
 
-  /** As {@link read}, and nobody else changes it before the end of the transaction. */
-  async lock(platformId: number): Promise<KnownContact | undefined> {
-    await this.database.$queryRaw`SELECT FROM contact WHERE platform_id = ${platformId} FOR UPDATE`;
-    return this.read(platformId);
+  /** As {@link read}, of several, by platform; and nobody else changes them before the end of the transaction. */
+  async lock(platformIds: readonly number[]): Promise<ReadonlyMap<number, KnownContact>> {
+    const rows = await this.database.$queryRaw<Row[]>`
+      SELECT c.*, p.reachable, clock_timestamp() AS now
+      FROM contact c JOIN platform p ON p.id = c.platform_id
+      WHERE c.platform_id = ANY(${[...platformIds]}::int[]) AND p.state = 'REGISTERED'
+      ORDER BY c.platform_id FOR UPDATE OF c`;
+    return new Map(rows.map((row) => [row.platform_id, toKnown(row)]));
   }
 
   /** What an operator is shown, by platform. */

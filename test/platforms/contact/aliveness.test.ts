@@ -2,9 +2,10 @@ import { createLogger } from '../../../src/infra/logger.js';
 import { PeerFailure } from '../../../src/infra/peer/peer-client.js';
 import { AliveCheck } from '../../../src/platforms/contact/alive-check.js';
 import { Aliveness } from '../../../src/platforms/contact/aliveness.js';
-import { type Contact, type Decision, nextCheckOf } from '../../../src/platforms/contact/contact.js';
+import { type Contact, nextCheckOf } from '../../../src/platforms/contact/contact.js';
 import type { KnownContact } from '../../../src/platforms/contact/contact-row.js';
 import { patienceFor } from '../../../src/platforms/contact/patience.js';
+import type { Settlement } from '../../../src/platforms/contact/settlements.js';
 import { type Platform, Registry } from '../../../src/platforms/registry.js';
 import { waitUntil } from '../../harness/wait-until.js';
 
@@ -65,7 +66,7 @@ class SlowHub {
     addMissing: async () => {},
   };
 
-  settleContact = async (_id: number, judge: (known: KnownContact) => Decision | undefined) => {
+  settle = async ({ judge }: Settlement) => {
     const known = this.#known();
     const decision = judge(known);
     if (decision === undefined) return { clientInfos: [] };
@@ -101,7 +102,7 @@ test('HCI-21, HCI-24 a sign of life while OFFLINE is being written is not lost',
   const aliveness = new Aliveness({
     registry: hub,
     contacts: hub.contacts,
-    registrations: hub,
+    settlements: hub,
     membership: { apply: (change) => change },
     check: new AliveCheck({ call: () => Promise.reject(new PeerFailure('unreachable', 'nobody')) }, 1),
     patience: PATIENCE,
