@@ -54,7 +54,7 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
   const membership = new Membership(registry);
   const announcer = new ClientInfoAnnouncer({
     registry,
-    listeners: new Listeners(database, timeoutMs + CLAIM_SPARE_MS),
+    listeners: new Listeners(database, timeoutMs + CLAIM_SPARE_MS, elapsed),
     client,
     lane: new PatientLane((letIn) => setTimeout(letIn, NEWS_EVERY_MS), NEWS_AT_ONCE),
     timeoutMs,

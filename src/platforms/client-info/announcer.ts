@@ -92,7 +92,7 @@ export class ClientInfoAnnouncer {
 
   /** Tells one platform what it has not heard of, one after the other, so that no older status overtakes a newer one. */
   async #tell(listener: Listener): Promise<void> {
-    const { registry, listeners, log } = this.options;
+    const { registry, listeners, lane, log } = this.options;
     let { told } = listener;
     for (;;) {
       const { current } = registry;
@@ -105,6 +105,8 @@ export class ClientInfoAnnouncer {
         break;
       }
       for (const clientInfo of news.clientInfos) {
+        await lane.enter();
+        if (!(await listeners.keep(listener, told))) return;
         try {
           await this.#push(listener.platformId, clientInfo);
         } catch (error) {
@@ -121,8 +123,7 @@ export class ClientInfoAnnouncer {
   }
 
   async #push(platformId: number, clientInfo: ClientInfo): Promise<void> {
-    const { registry, client, lane, timeoutMs, log } = this.options;
-    await lane.enter();
+    const { registry, client, timeoutMs, log } = this.options;
     const platform = registry.current.platform(platformId);
     const endpoint = platform && listeningAt(platform);
     if (platform?.outboundToken === undefined || endpoint === undefined) return;

@@ -9,7 +9,12 @@ export interface Listener {
   /** The registry's version up to which it has been told everything. */
   told: bigint;
   claim: number;
+  /** When the claim was made or last renewed, by this process's clock. */
+  claimedAt: number;
 }
+
+/** Before a push a claim is no older than this; beyond that, and the time of a push, it need not be good for long. */
+const FRESH_MS = 2_000;
 
 /**
  * How far each platform has been told of the others' status. In rows of the database (`contact`), so that one process at a
@@ -22,6 +27,8 @@ export class Listeners {
     private readonly database: DatabaseSession,
     /** For so long a process may be busy with one push; beyond that it is taken for dead. */
     private readonly claimMs: number,
+    /** Milliseconds of a monotonic clock. */
+    private readonly elapsed: () => number,
   ) {
     this.#saves = new Batcher((saves) => this.#save(saves));
   }
@@ -29,6 +36,7 @@ export class Listeners {
   /** Claims those of some platforms that have not been told up to a revision, and that nobody is telling. */
   async claimBehind(platformIds: readonly number[], revision: bigint): Promise<Listener[]> {
     if (platformIds.length === 0) return [];
+    const claimedAt = this.elapsed();
     const rows = await this.database.$queryRaw<{ platform_id: number; told: bigint; telling: number }[]>`
       UPDATE contact SET telling = telling + 1, telling_until = clock_timestamp() + ${this.claimMs} * interval '1 ms'
       WHERE platform_id IN (
@@ -38,7 +46,12 @@ export class Listeners {
         ORDER BY platform_id
         FOR UPDATE SKIP LOCKED)
       RETURNING platform_id, told, telling`;
-    return rows.map(({ platform_id: platformId, told, telling: claim }) => ({ platformId, told, claim }));
+    return rows.map(({ platform_id: platformId, told, telling: claim }) => ({
+      platformId,
+      told,
+      claim,
+      claimedAt,
+    }));
   }
 
   /**
@@ -46,8 +59,21 @@ export class Listeners {
    *
    * @returns false where the claim is another's by now
    */
-  advance({ platformId, claim }: Listener, told: bigint): Promise<boolean> {
-    return this.#saves.submit({ platformId, claim, told, isLast: false });
+  async advance(listener: Listener, told: bigint): Promise<boolean> {
+    const { platformId, claim } = listener;
+    const claimedAt = this.elapsed();
+    const isKept = await this.#saves.submit({ platformId, claim, told, isLast: false });
+    if (isKept) listener.claimedAt = claimedAt;
+    return isKept;
+  }
+
+  /**
+   * Before something is pushed that may take its time: renews a claim that has grown old, be it by waiting for others.
+   *
+   * @returns false where the claim is another's by now
+   */
+  async keep(listener: Listener, told: bigint): Promise<boolean> {
+    return this.elapsed() - listener.claimedAt < FRESH_MS || this.advance(listener, told);
   }
 
   /** Notes how far a platform has been told, and gives the claim back. */

@@ -8,6 +8,8 @@ let fresh: FreshDatabase;
 let database: Database;
 let listeners: Listeners;
 let ids: number[];
+/** This process's clock, in milliseconds. */
+let elapsed = 0;
 
 beforeAll(async () => {
   fresh = await freshDatabase('listeners_test');
@@ -16,7 +18,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await database.platform.deleteMany();
-  listeners = new Listeners(database, CLAIM_MS);
+  listeners = new Listeners(database, CLAIM_MS, () => elapsed);
   ids = [];
   for (const label of ['A', 'B', 'C']) {
     const { id } = await database.platform.create({
@@ -66,4 +68,22 @@ test('what has been told once is never unlearnt', async () => {
   await listeners.advance(a, 9n);
   await listeners.advance(a, 4n);
   expect((await database.contact.findUniqueOrThrow({ where: { platformId: a.platformId } })).told).toBe(9n);
+});
+
+test('a claim that has grown old is renewed before the next push, and only then', async () => {
+  const [a] = await claimAll(9n);
+  if (a === undefined) throw new Error('not claimed');
+  const row = () => database.contact.findUniqueOrThrow({ where: { platformId: a.platformId } });
+  const { tellingUntil } = await row();
+  elapsed += 1_000;
+  expect(await listeners.keep(a, 3n)).toBe(true);
+  expect((await row()).tellingUntil).toEqual(tellingUntil);
+  elapsed += 1_500;
+  expect(await listeners.keep(a, 3n)).toBe(true);
+  expect((await row()).told).toBe(3n);
+  expect((await row()).tellingUntil).not.toEqual(tellingUntil);
+  // Another process has taken it over meanwhile.
+  await database.contact.update({ where: { platformId: a.platformId }, data: { telling: { increment: 1 } } });
+  elapsed += 2_500;
+  expect(await listeners.keep(a, 3n)).toBe(false);
 });
