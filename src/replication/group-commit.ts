@@ -66,26 +66,41 @@ export class GroupCommit {
     // Requests that came in the same turn of the event loop belong into the first batch too.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      await this.#commitOrReject(this.#waiting.splice(0, MAXIMUM_BATCH));
+      const beaten = await this.#commitOrReject(this.#waiting.splice(0, MAXIMUM_BATCH));
+      this.#waiting.unshift(...beaten);
     }
     // In the same turn in which nothing was found waiting: a push that comes now starts the next run.
     this.#running = undefined;
   }
 
-  async #commitOrReject(batch: readonly Waiting[]): Promise<void> {
+  /** @returns the pushes that are to be done again, before all newer ones: another process was faster with their objects */
+  async #commitOrReject(batch: readonly Waiting[]): Promise<Waiting[]> {
     try {
-      await this.#commit(batch);
+      const beaten = await this.#commit(batch);
       this.#isStoring();
+      return beaten;
     } catch (error) {
       if (batch.length > 1 && isRefusedStatement(error)) {
-        // The database is there and will not have this statement: whichever push it is, the others shall not suffer.
-        for (const waiting of batch) await this.#commitOrReject([waiting]);
-        return;
+        await this.#commitOneByOne(batch);
+        return [];
       }
       // Once per outage, not once per batch: every sender is told by its answer.
       if (this.#notStored === 0) this.log.error({ error, pushes: batch.length }, 'pushes were not stored');
       this.#notStored += batch.length;
       for (const { reject } of batch) reject(new OcpiError('storeUnavailable'));
+      return [];
+    }
+  }
+
+  /**
+   * The database is there and will not have a statement: whichever push it is, the others of the batch shall not suffer,
+   * and keep their order.
+   */
+  async #commitOneByOne(batch: readonly Waiting[]): Promise<void> {
+    const left = [...batch];
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const beaten = await this.#commitOrReject([next]);
+      left.unshift(...beaten);
     }
   }
 
@@ -95,7 +110,7 @@ export class GroupCommit {
     this.#notStored = 0;
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
+  async #commit(batch: readonly Waiting[]): Promise<Waiting[]> {
     const objects = groupByObject(batch);
     const loaded = await this.store.load(objects.map(toWant));
     for (const object of objects) letGo(object);
@@ -103,13 +118,14 @@ export class GroupCommit {
     const writes = results.flatMap(({ write }) => (write === undefined ? [] : [write]));
     const happened = writes.length === 0 ? [] : await this.store.write(writes);
     const lost = new Set(writes.filter((_, at) => happened[at] === false));
-    for (const { write, object, answers } of results) {
-      // Another process was faster with this object: the pushes go first into the next batch.
-      if (write !== undefined && lost.has(write)) this.#waiting.unshift(...object.pushes);
-      else for (const answer of answers) answer();
-    }
+    const beaten = results.flatMap(({ write, object, answers }) => {
+      if (write !== undefined && lost.has(write)) return object.pushes;
+      for (const answer of answers) answer();
+      return [];
+    });
     const committed = writes.filter((write) => !lost.has(write));
     if (committed.length > 0) this.onCommit(committed);
+    return beaten;
   }
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Prisma } from '../../src/generated/prisma/client.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import type { ObjectStore } from '../../src/replication/object-store.js';
@@ -128,6 +129,29 @@ test('an object that another process has changed meanwhile is done again, before
   ]);
   expect(outcomes).toEqual(['updated', 'updated', 'updated']);
   expect(JSON.parse(whole(store.objects.get('locations NL/CP1 LOC1')!)).evses[0].status).toBe('BLOCKED');
+});
+
+test('a batch that the database refuses is stored one by one, and who loses to another process there keeps his place', async () => {
+  let beats = 0;
+  const memory = new MemoryStore(({ objectKey }) => objectKey === 'LOC1' && beats-- > 0);
+  const refused = new Prisma.PrismaClientKnownRequestError('year out of range', {
+    code: 'P2010',
+    clientVersion: '',
+  });
+  const store: Pick<ObjectStore, 'load' | 'write'> = {
+    load: (wants) => memory.load(wants),
+    write: (writes) =>
+      writes.some(({ objectKey }) => objectKey === 'BAD') ? Promise.reject(refused) : memory.write(writes),
+  };
+  const commit = new GroupCommit(store, () => undefined, silent);
+  await commit.submit(newLocation('LOC1'));
+  beats = 1;
+  const status = (text: string) => push('PATCH', 'LOC1/E1', patch(2, { status: JSON.stringify(text) }));
+  const results = await Promise.allSettled(
+    [status('CHARGING'), newLocation('BAD'), status('BLOCKED')].map((next) => commit.submit(next)),
+  );
+  expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(memory.objects.get('locations NL/CP1 LOC1')?.parts.get('E1')?.body).toContain('"BLOCKED"');
 });
 
 test('a store that fails: no push is acknowledged, and the next ones are tried anew', async () => {
