@@ -2,6 +2,7 @@ import type { Database } from '../infra/database.js';
 import type { PartyKey } from '../ocpi/party.js';
 import type { RegistryChanges } from '../platforms/registry-changes.js';
 import { Cursors } from '../replication/cursors.js';
+import { NEVER_SKIPPED } from '../replication/never-skipped.js';
 import type { RoamingDefault } from '../routing/roaming.js';
 
 export interface Agreement {
@@ -24,7 +25,7 @@ export class Agreements {
 
   /**
    * Replaces all agreements. Whoever may see more now has missed it so far: it is set back in the same transaction, so that no
-   * crash can come between, but for those that want nothing by themselves (D1).
+   * crash can come between; those that want nothing late (D1) for what they get all the same.
    *
    * @returns the parties that have been set back
    */
@@ -47,10 +48,14 @@ export class Agreements {
         rules.get(pair) ?? this.byDefault === 'open';
       const pairs = [...before.keys(), ...after.keys()];
       const allowed = pairs.filter((pair) => mayRoam(after, pair) && !mayRoam(before, pair));
-      const withoutCatchUp = await session.partySetting.findMany({ where: { catchUp: 'none' } });
+      const rows = await session.partySetting.findMany({ where: { catchUp: 'none' } });
+      const withoutCatchUp = new Set(rows.map(({ party }) => party));
       const parties = new Set(allowed.flatMap((pair) => pair.split(' ')));
-      for (const { party } of withoutCatchUp) parties.delete(party);
-      for (const party of [...parties].sort()) await new Cursors(session).reset(party);
+      const cursors = new Cursors(session);
+      for (const party of [...parties].sort()) {
+        if (!withoutCatchUp.has(party)) await cursors.reset(party);
+        else for (const module of NEVER_SKIPPED) await cursors.reset(party, module);
+      }
       return parties;
     });
   }

@@ -1,4 +1,5 @@
 import { PatientLane } from '../infra/patient-lane.js';
+import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
 import { ClientInfoAnnouncer } from '../platforms/client-info/announcer.js';
 import { Listeners } from '../platforms/client-info/listeners.js';
 import { AliveCheck } from '../platforms/contact/alive-check.js';
@@ -12,7 +13,7 @@ import { Membership } from '../platforms/membership.js';
 import { PartyRows } from '../platforms/party-rows.js';
 import { Registrations } from '../platforms/registrations.js';
 import type { Platform } from '../platforms/registry.js';
-import { skipMissed } from '../replication/cursors.js';
+import { followParties } from '../replication/follow-parties.js';
 import type { Core } from './core.js';
 
 /** Beyond the time that a ClientInfo may take, after which the process that sends it counts as dead. */
@@ -49,7 +50,7 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
     random,
   } = core;
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
-  const parties = new PartyRows(hub, now, skipMissed);
+  const parties = new PartyRows(hub, now, followParties(CLIENT_OWNED_MODULES));
   const registrations = new Registrations(registryChanges, secrets, parties, now);
   const membership = new Membership(registry);
   const announcer = new ClientInfoAnnouncer({

@@ -1,15 +1,11 @@
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { RegistryChange } from './party-rows.js';
-import type { Registry } from './registry.js';
 import type { RegistryCache } from './registry-cache.js';
 
 /** Who wants to hear of parties that come, change or go. */
 export interface MembershipListener {
-  /**
-   * @param clientInfos those that are new or different; the registry already shows them
-   * @param before the registry before the change
-   */
-  changed(clientInfos: readonly ClientInfo[], before: Registry): void | Promise<void>;
+  /** @param clientInfos those that are new or different; the registry already shows them */
+  changed(clientInfos: readonly ClientInfo[]): void | Promise<void>;
 }
 
 /** Carries a change of the registry out to the end: stored, seen by this process, announced. */
@@ -23,10 +19,9 @@ export class Membership {
   }
 
   async apply<T extends RegistryChange>(change: Promise<T>): Promise<T> {
-    const before = this.registry.current;
     const result = await change;
     await this.registry.refresh();
-    for (const listener of this.#listeners) await listener.changed(result.clientInfos, before);
+    for (const listener of this.#listeners) await listener.changed(result.clientInfos);
     return result;
   }
 }

@@ -2,10 +2,12 @@ import type { DatabaseSession } from '../infra/database.js';
 import { ciKey } from '../ocpi/ci-string.js';
 import { formatDateTime } from '../ocpi/date-time.js';
 import { OcpiError } from '../ocpi/errors.js';
-import { type PartyId, type PartyKey, partyKey, type Role } from '../ocpi/party.js';
+import type { PartyId, Role } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { CredentialsRole } from '../ocpi/schemas/credentials.js';
+import { endpoint } from '../ocpi/schemas/versions.js';
 import { connectionStatus } from './connection-status.js';
+import { type ChangedRole, type PartyChange, partyChange } from './party-change.js';
 
 /** What a change of the registry led to: the ClientInfo objects to be announced. */
 export interface RegistryChange {
@@ -23,8 +25,8 @@ export class PartyRows {
   constructor(
     private readonly hub: PartyId,
     private readonly now: () => number,
-    /** Told of parties that can be reached from the transaction's end on, and could not before. */
-    private readonly onReachable: (session: DatabaseSession, parties: readonly PartyKey[]) => Promise<void>,
+    /** What follows for others from a change, in its transaction: no crash can come between. */
+    private readonly follow: (session: DatabaseSession, change: PartyChange) => Promise<void>,
   ) {}
 
   /** Makes a platform's parties those of its credentials; the ones it no longer names become SUSPENDED (CRD-33). */
@@ -46,7 +48,8 @@ export class PartyRows {
         update: { ...details, platformId, active: true },
       });
     }
-    return this.refreshStatus(session, version, platformId);
+    const changed = await this.#bringInLine(session, version, [platformId], true);
+    return { clientInfos: changed.get(platformId) ?? [] };
   }
 
   /** {@link refreshStatuses} of one platform. */
@@ -97,20 +100,37 @@ export class PartyRows {
     version: bigint,
     platformIds: readonly number[],
   ): Promise<ReadonlyMap<number, ClientInfo[]>> {
+    return this.#bringInLine(session, version, platformIds, false);
+  }
+
+  /** @param areAnew the platforms have just said who their parties are, and how they are reached */
+  async #bringInLine(
+    session: DatabaseSession,
+    version: bigint,
+    platformIds: readonly number[],
+    areAnew: boolean,
+  ): Promise<ReadonlyMap<number, ClientInfo[]>> {
     const platforms = await session.platform.findMany({
       where: { id: { in: [...platformIds] } },
       include: { parties: true },
     });
-    const changed = platforms.flatMap((platform) =>
-      platform.parties.flatMap((party) => {
-        const status = connectionStatus(platform, party);
-        const lastUpdated = laterThan(party.lastUpdated.getTime(), this.now());
-        return status === party.status ? [] : [{ ...party, status, lastUpdated: new Date(lastUpdated) }];
-      }),
+    const compared = platforms.flatMap((platform) =>
+      platform.parties.map((party) => ({ party, status: connectionStatus(platform, party) })),
     );
+    const changed = compared.flatMap(({ party, status }) => {
+      const lastUpdated = laterThan(party.lastUpdated.getTime(), this.now());
+      return status === party.status ? [] : [{ ...party, status, lastUpdated: new Date(lastUpdated) }];
+    });
     await saveStatuses(session, version, changed);
-    const reachable = changed.filter(({ status }) => status === 'CONNECTED').map(partyKey);
-    if (reachable.length > 0) await this.onReachable(session, [...new Set(reachable)]);
+    const roles = compared.map(({ party, status }) => ({
+      ...party,
+      role: party.role as Role,
+      before: party.status as ChangedRole['before'],
+      after: status,
+    }));
+    const [anew] = platforms.filter(({ state }) => areAnew && state === 'REGISTERED');
+    const newEndpoints = anew && endpoint.array().parse(anew.endpoints);
+    await this.follow(session, partyChange(roles, newEndpoints));
     const clientInfos = new Map<number, ClientInfo[]>();
     for (const party of changed)
       clientInfos.set(party.platformId, [...(clientInfos.get(party.platformId) ?? []), toClientInfo(party)]);

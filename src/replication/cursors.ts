@@ -1,5 +1,6 @@
 import type { DatabaseSession } from '../infra/database.js';
 import { EVERYBODY } from './audience.js';
+import { NEVER_SKIPPED } from './never-skipped.js';
 
 /** One receiver of one module. */
 export interface Receiver {
@@ -36,7 +37,7 @@ export class Cursors {
 
   /**
    * Makes sure that receivers have a cursor; those that have one keep it. A new one starts at the beginning, so that
-   * its first synchronization is an ordinary drain; one that gets nothing by itself (D1) at the end.
+   * its first synchronization is an ordinary drain; one that gets nothing late (D1, `none`) at the end.
    */
   async ensure(receivers: readonly Receiver[]): Promise<void> {
     if (receivers.length === 0) return;
@@ -44,25 +45,38 @@ export class Cursors {
       INSERT INTO delivery_cursor (receiver, module, position)
       SELECT w.receiver, w.module,
              CASE WHEN w.receiver IN (SELECT party FROM party_setting WHERE catch_up = 'none')
+                    AND w.module <> ALL(${NEVER_SKIPPED})
                   THEN log_horizon() - 1 ELSE 0 END
       FROM unnest(${receivers.map(({ party }) => party)}::text[], ${receivers.map(({ module }) => module)}::text[])
            AS w(receiver, module)
+      ORDER BY w.receiver, w.module
       ON CONFLICT DO NOTHING`;
   }
 
-  /** Forgets parties that are no receivers any more: should one come back, it starts from the beginning. */
+  /** Keeps drains from moving these, until the transaction ends. */
+  async lock(parties: readonly string[]): Promise<void> {
+    if (parties.length === 0) return;
+    await this.database.$executeRaw`
+      SELECT FROM delivery_cursor WHERE receiver = ANY(${[...parties]}::text[])
+      ORDER BY receiver, module FOR UPDATE`;
+  }
+
+  /** Forgets parties that no platform has any more: should one come back, it starts from the beginning. */
   async remove(parties: readonly string[]): Promise<void> {
     if (parties.length === 0) return;
     await this.database.$executeRaw`
       WITH own AS MATERIALIZED (
-        SELECT receiver, module FROM delivery_cursor WHERE receiver = ANY(${[...parties]}::text[])
+        SELECT receiver, module FROM delivery_cursor
+        WHERE receiver = ANY(${[...parties]}::text[])
+          AND receiver NOT IN (SELECT country_code || '/' || party_id FROM party WHERE active)
         ORDER BY receiver, module FOR UPDATE
       )
       DELETE FROM delivery_cursor c USING own WHERE c.receiver = own.receiver AND c.module = own.module`;
   }
 
   /**
-   * Sets receivers back: they get again what has changed since, each object once.
+   * Sets receivers back: they get again what has changed since, each object once. Also where the cursor has not got so far
+   * yet: what a drain has under way, or has passed by and not saved, counts for nothing any more.
    *
    * @param module all modules where it is left out
    * @param since everything where it is left out; known to the minute, see {@link LogMarks}
@@ -77,12 +91,13 @@ export class Cursors {
       UPDATE delivery_cursor c SET
         position = least(c.position, coalesce(
           (SELECT revision - 1 FROM log_mark WHERE at <= ${since ?? null}::timestamptz ORDER BY at DESC LIMIT 1), 0)),
-        failures = 0, next_attempt_at = NULL
+        set_backs = c.set_backs + 1, failures = 0, next_attempt_at = NULL
       FROM own WHERE c.receiver = own.receiver AND c.module = own.module`;
   }
 
   /** A receiver has shown a sign of life: it need not wait. */
   async clearBackoff(parties: readonly string[]): Promise<void> {
+    if (parties.length === 0) return;
     await this.database.$executeRaw`
       WITH own AS MATERIALIZED (
         SELECT receiver, module FROM delivery_cursor
@@ -109,21 +124,22 @@ export class Cursors {
           OR (c.receiver, c.module) IN (
               SELECT receiver, module FROM dead_letter WHERE asked_at IS NOT NULL AND settled_at IS NULL))`;
   }
-}
 
-/**
- * Parties that can be reached again, and that get nothing by themselves of what they have missed (D1, `none`): they
- * go on from here. In the transaction that says that they are back, so that no drain can come before it.
- */
-export async function skipMissed(session: DatabaseSession, parties: readonly string[]): Promise<void> {
-  await session.$executeRaw`
-    WITH own AS MATERIALIZED (
-      SELECT receiver, module FROM delivery_cursor
-      WHERE receiver = ANY(${[...parties]}::text[])
-        AND receiver IN (SELECT party FROM party_setting WHERE catch_up = 'none')
-      ORDER BY receiver, module FOR NO KEY UPDATE
-    )
-    UPDATE delivery_cursor c
-    SET position = greatest(c.position, log_horizon() - 1), failures = 0, next_attempt_at = NULL
-    FROM own WHERE c.receiver = own.receiver AND c.module = own.module`;
+  /**
+   * Receivers that can be reached again, and of which the operator wants that they get nothing late (D1, `none`), go on
+   * from here. In the transaction that says that they are back, so that no drain can come before it.
+   */
+  async skipMissed(parties: readonly string[]): Promise<void> {
+    if (parties.length === 0) return;
+    await this.database.$executeRaw`
+      WITH own AS MATERIALIZED (
+        SELECT receiver, module FROM delivery_cursor
+        WHERE receiver = ANY(${[...parties]}::text[]) AND module <> ALL(${NEVER_SKIPPED})
+          AND receiver IN (SELECT party FROM party_setting WHERE catch_up = 'none')
+        ORDER BY receiver, module FOR NO KEY UPDATE
+      )
+      UPDATE delivery_cursor c
+      SET position = greatest(c.position, log_horizon() - 1), failures = 0, next_attempt_at = NULL
+      FROM own WHERE c.receiver = own.receiver AND c.module = own.module`;
+  }
 }

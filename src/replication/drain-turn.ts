@@ -39,8 +39,6 @@ export interface ReceiverView {
   /** Waits until what this view says is no older than a version of the registry. */
   isAsNewAs(registryVersion: bigint): Promise<void>;
   concerns: DeliveryServices['receivers']['concerns'];
-  /** Whether it is brought up to date after an absence, or gets nothing by itself (D1). */
-  catchesUp(receiver: Receiver): boolean;
 }
 
 /**
@@ -56,7 +54,11 @@ export class Memory {
   pass: Pass = { from: 0n, horizon: undefined };
   passedTo = -1n;
 
-  constructor(elapsed: () => number) {
+  /** @param epoch of the leases under which it was learnt */
+  constructor(
+    readonly epoch: string,
+    elapsed: () => number,
+  ) {
     this.answers = new AnswerMemory(elapsed);
   }
 }
@@ -75,6 +77,8 @@ export class DrainTurn {
     private readonly services: DrainServices,
     private readonly lease: Lease,
     private readonly memory: Memory,
+    /** Of the log, when the turn was asked for: it misses nothing that was stored by then. */
+    private readonly since: number,
     private readonly isStopping: () => boolean,
   ) {
     const { position, failures, receiver, openLetters } = lease;
@@ -120,16 +124,14 @@ export class DrainTurn {
   }
 
   #pauseAfterwards(): Pause | undefined {
-    const { receiver, failures: before } = this.lease;
     const { unavailable, hasDelivered } = this.#delivery;
     if (unavailable !== undefined) {
       // Progress in this turn means that the receiver was there: the count begins anew.
-      const failures = hasDelivered ? 1 : before + 1;
+      const failures = hasDelivered ? 1 : this.lease.failures + 1;
       const delayMs = backoffMs(failures, this.services.random(), unavailable.retryAfterMs);
-      const isForgetting = !this.services.receivers.catchesUp(receiver);
-      return { delayMs, reason: unavailable.reason, failures, isForgetting };
+      return { delayMs, reason: unavailable.reason, failures };
     }
-    return this.#pause && { ...this.#pause, failures: 0, isForgetting: false };
+    return this.#pause && { ...this.#pause, failures: 0 };
   }
 
   async #sendAll(): Promise<DrainResult> {
@@ -146,10 +148,10 @@ export class DrainTurn {
       await this.#window.sendApart(objectId, () => this.#delivery.deliverAgain(objectId));
     }
     while (elapsed() < this.#until) {
-      const after = this.#window.readUpTo;
-      const batch = await log.read(module, receiver.party, after, this.memory.pass, BATCH);
-      if (this.memory.pass.horizon === undefined)
-        this.memory.pass = { ...this.memory.pass, horizon: batch.horizon };
+      const { readUpTo } = this.#window;
+      const { pass } = this.memory;
+      const batch = await log.read(module, receiver.party, readUpTo, pass, BATCH, this.since);
+      if (pass.horizon === undefined) this.memory.pass = { ...pass, horizon: batch.horizon };
       await receivers.isAsNewAs(batch.registryVersion);
       const isCatchingUp = batch.entries.length > LIVE;
       for (const entries of byRevision(batch.entries)) {
@@ -159,7 +161,7 @@ export class DrainTurn {
         if (elapsed() >= this.#until) return 'more';
         for (const entry of entries) await this.#offer(entry);
       }
-      if (batch.upTo > after) undecidedMs = UNDECIDED_MS;
+      if (batch.upTo > readUpTo) undecidedMs = UNDECIDED_MS;
       this.#window.passTo(batch.upTo);
       if (batch.isFull) continue;
       if (!batch.hasUndecided) return hasLettersLeft ? 'more' : 'upToDate';

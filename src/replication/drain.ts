@@ -1,5 +1,6 @@
 import type { Receiver } from './cursors.js';
 import { type DrainResult, type DrainServices, DrainTurn, Memory } from './drain-turn.js';
+import type { Lease } from './lease.js';
 
 /**
  * Brings one receiver of one module up to date with the log. One drain per receiver runs at a time: leases see to
@@ -15,6 +16,12 @@ export class Drain {
   /** Lets what is under way be answered and begins nothing new. */
   stop(): void {
     this.#isStopping = true;
+  }
+
+  /** Forgets what is remembered of all others. */
+  keepOnly(receivers: readonly Receiver[]): void {
+    const kept = new Set(receivers.map(keyOf));
+    for (const key of this.#memories.keys()) if (!kept.has(key)) this.#memories.delete(key);
   }
 
   /**
@@ -37,17 +44,20 @@ export class Drain {
   }
 
   async #run(receiver: Receiver): Promise<DrainResult> {
-    const { leases, receivers } = this.services;
+    const { leases, receivers, log } = this.services;
     if (receivers.target(receiver) === undefined) return 'waiting';
+    const since = log.mark;
     const taking = await leases.take(receiver);
     if (taking.kind !== 'taken') return taking.kind;
-    const turn = new DrainTurn(this.services, taking.lease, this.#memory(receiver), () => this.#isStopping);
-    return turn.run();
+    const memory = this.#memory(taking.lease);
+    return new DrainTurn(this.services, taking.lease, memory, since, () => this.#isStopping).run();
   }
 
-  #memory(receiver: Receiver): Memory {
+  #memory({ receiver, epoch }: Lease): Memory {
     const key = keyOf(receiver);
-    const memory = this.#memories.get(key) ?? new Memory(this.services.elapsed);
+    const known = this.#memories.get(key);
+    if (known?.epoch === epoch) return known;
+    const memory = new Memory(epoch, this.services.elapsed);
     this.#memories.set(key, memory);
     return memory;
   }

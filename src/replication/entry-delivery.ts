@@ -12,7 +12,7 @@ import type { ObjectStore } from './object-store.js';
 import type { OpenPushes, WaitingSender } from './open-pushes.js';
 
 export interface DeliveryServices {
-  log: Pick<ReplicationLog, 'read' | 'readObject'>;
+  log: Pick<ReplicationLog, 'mark' | 'read' | 'readObject'>;
   deadLetters: Pick<DeadLetters, 'lay' | 'settle'>;
   deliverer: Pick<Deliverer, 'deliver' | 'deliverFor'>;
   openPushes: Pick<OpenPushes, 'take' | 'notReachable'>;

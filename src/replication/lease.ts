@@ -6,8 +6,6 @@ export interface Pause {
   reason: string;
   /** Consecutive failures to reach it; 0 where it is there and only wants less. */
   failures: number;
-  /** What it has not got by now it need not get any more (D1, `none`). */
-  isForgetting: boolean;
 }
 
 /** How a drain leaves its receiver. */
@@ -53,6 +51,8 @@ export class Lease {
     public position: bigint,
     /** Consecutive failures before this drain. */
     readonly failures: number,
+    /** Another one: what was learnt by earlier drains, and by what places in the log, means nothing any more. */
+    readonly epoch: string,
     private readonly keeper: LeaseKeeper,
   ) {}
 

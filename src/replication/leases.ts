@@ -126,9 +126,10 @@ export class Leases {
         UPDATE delivery_cursor c
         SET lease_holder = ${this.holder}, leased_until = clock_timestamp() + ${this.lifeMs}::int * interval '1 ms'
         FROM free WHERE c.receiver = free.receiver AND c.module = free.module
-        RETURNING c.receiver, c.module, c.position, c.failures
+        RETURNING c.receiver, c.module, c.position, c.failures, c.set_backs
       )
-      SELECT wanted.n, taken.position, taken.failures, extract(epoch FROM pg_postmaster_start_time())::text AS server_life,
+      SELECT wanted.n, taken.position, taken.failures, taken.set_backs,
+             extract(epoch FROM pg_postmaster_start_time())::text AS server_life,
              (before.receiver IS NULL OR before.next_attempt_at > clock_timestamp()) AS is_waiting,
              letters.open, letters.asked
       FROM wanted
@@ -158,9 +159,11 @@ export class Leases {
 
   #taking(receiver: Receiver, row: TakeRow, goodUntil: number): Taking {
     if (row.position === null) return { kind: row.is_waiting ? 'waiting' : 'elsewhere' };
-    const lease = new Lease(receiver, row.position, row.failures ?? 0, {
+    const { server_life: serverLife, set_backs } = row;
+    const setBacks = set_backs ?? 0;
+    const lease = new Lease(receiver, row.position, row.failures ?? 0, `${serverLife} ${setBacks}`, {
       elapsed: this.elapsed,
-      save: (save) => this.#saves.submit({ ...save, serverLife: row.server_life }),
+      save: (save) => this.#saves.submit({ ...save, serverLife, setBacks }),
       ended: () => {
         if (this.#held.get(keyOf(receiver)) === lease) this.#held.delete(keyOf(receiver));
       },
@@ -190,10 +193,9 @@ export class Leases {
           ${pauses.map((pause) => pause?.failures ?? null)}::int[],
           ${pauses.map((pause) => (pause === undefined ? null : Math.round(pause.delayMs)))}::bigint[],
           ${pauses.map((pause) => (pause === undefined ? null : textOf(pause.reason)))}::text[],
-          ${pauses.map((pause) => pause?.isForgetting ?? false)}::boolean[],
-          ${saves.map(({ serverLife }) => serverLife)}::text[]
+          ${saves.map(({ serverLife }) => serverLife)}::text[], ${saves.map(({ setBacks }) => setBacks)}::int[]
         ) WITH ORDINALITY AS w(receiver, module, position_from, position_to, is_last, has_delivered, failures, delay_ms,
-                               reason, is_forgetting, server_life, n)
+                               reason, server_life, set_backs, n)
       ),
       own AS MATERIALIZED (
         SELECT c.receiver, c.module FROM delivery_cursor c
@@ -201,8 +203,8 @@ export class Leases {
         ORDER BY c.receiver, c.module FOR NO KEY UPDATE
       )
       UPDATE delivery_cursor c SET
-        position = CASE WHEN c.position <> w.position_from OR NOT w.is_of_this_server THEN c.position
-                        WHEN w.is_forgetting THEN greatest(w.position_to, log_horizon() - 1)
+        position = CASE WHEN c.position <> w.position_from OR c.set_backs <> w.set_backs OR NOT w.is_of_this_server
+                          THEN c.position
                         ELSE w.position_to END,
         failures = coalesce(w.failures, CASE WHEN w.has_delivered THEN 0 ELSE c.failures END),
         next_attempt_at = clock_timestamp() + w.delay_ms * interval '1 ms',
@@ -213,7 +215,8 @@ export class Leases {
         leased_until = CASE WHEN w.is_last THEN NULL ELSE c.leased_until END
       FROM relaxed, wanted w, own
       WHERE c.receiver = own.receiver AND c.module = own.module AND w.receiver = own.receiver AND w.module = own.module
-      RETURNING w.n::int AS n, c.position >= w.position_to AND w.is_of_this_server AS has_moved`;
+      RETURNING w.n::int AS n,
+                c.position >= w.position_to AND c.set_backs = w.set_backs AND w.is_of_this_server AS has_moved`;
     const moved = new Map(rows.map(({ n, has_moved }) => [n, has_moved]));
     return saves.map((_, at) => moved.get(at + 1) === true);
   }
@@ -231,13 +234,14 @@ export class Leases {
 /** For a receiver with so many that they are looked for one by one. */
 const ANY_LETTER: OpenLetters = { has: () => true, add: () => new Set() };
 
-/** With when the database server began that the lease was taken at. */
-type LeaseSave = Save & { serverLife: string };
+/** With when the database server began that the lease was taken at, and how often the cursor had been set back by then. */
+type LeaseSave = Save & { serverLife: string; setBacks: number };
 
 interface TakeRow {
   n: number;
   position: bigint | null;
   failures: number | null;
+  set_backs: number | null;
   server_life: string;
   is_waiting: boolean;
   open: bigint[] | null;

@@ -54,9 +54,15 @@ export interface LogBatch {
  * change. Reads stay below the commit horizon, so that what commits late is never passed by.
  */
 export class ReplicationLog {
-  readonly #underWay = new Map<string, Promise<LogBatch>>();
+  readonly #underWay = new Map<string, { number: number; batch: Promise<LogBatch> }>();
+  #begun = 0;
 
   constructor(private readonly database: Database) {}
+
+  /** Reads that have begun by now may have missed what is stored by now; those that begin later see it. */
+  get mark(): number {
+    return this.#begun;
+  }
 
   /**
    * Reads on from a position. Receivers that stand at the same position at the same time share one query.
@@ -64,6 +70,7 @@ export class ReplicationLog {
    * @param reader of a private module nothing is read but what is for this party (RT-B-11)
    * @param after revision up to which the reader has everything
    * @param limit entries; a few more where several have the same revision
+   * @param since a {@link mark}: what was stored by then is seen, so a query that had begun is not shared
    */
   read(
     module: ClientOwnedModule,
@@ -71,16 +78,21 @@ export class ReplicationLog {
     after: bigint,
     pass: Pass,
     limit: number,
+    since = this.mark,
   ): Promise<LogBatch> {
     const audience = audienceFor(module, reader);
     const key = [module.identifier, audience, after, pass.from, pass.horizon, limit].join(' ');
     const running = this.#underWay.get(key);
-    if (running !== undefined) return running;
-    const started = this.#read(module, audience, after, pass, limit).finally(() =>
-      this.#underWay.delete(key),
-    );
+    if (running !== undefined && running.number > since) return running.batch;
+    this.#begun += 1;
+    const started = {
+      number: this.#begun,
+      batch: this.#read(module, audience, after, pass, limit).finally(() => {
+        if (this.#underWay.get(key) === started) this.#underWay.delete(key);
+      }),
+    };
     this.#underWay.set(key, started);
-    return started;
+    return started.batch;
   }
 
   /**

@@ -87,25 +87,22 @@ export class ObjectStore {
 
   /**
    * Moves an owner's objects to the head of the log, as they are: for receivers that have passed them by while
-   * the owner was hidden from them. In pieces, so that the log's horizon is not held back for long.
+   * the owner was hidden from them. In pieces, and each is looked for before it is written, so that the log's horizon is
+   * not held back for long. What was withdrawn stands nowhere in the log, and stays so.
+   *
+   * @returns how many there are
    */
-  async lift(module: string, owner: string): Promise<void> {
-    for (let after: bigint | null = -1n; after !== null; ) {
-      const from: bigint = after;
-      const rows: { last: bigint | null }[] = await againAfterDeadlock(
-        () => this.database.$queryRaw`
-        WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base),
-        piece AS MATERIALIZED (
-          SELECT id, row_number() OVER (ORDER BY id) AS place FROM object
-          WHERE module = ${module} AND owner = ${owner} AND id > ${from} ORDER BY id LIMIT ${LIFTED_AT_ONCE}
-        ),
-        lifted AS (
-          UPDATE object_part p SET revision = clock.base + piece.place
-          FROM clock, piece WHERE p.object_id = piece.id AND p.part_key = ''
-        )
-        SELECT max(id) AS last FROM piece`,
-      );
-      after = rows[0]?.last ?? null;
+  async lift(module: string, owner: string): Promise<number> {
+    let lifted = 0;
+    for (let last = -1n; ; ) {
+      const piece = await this.database.$queryRaw<{ id: bigint }[]>`
+        SELECT id FROM object WHERE module = ${module} AND owner = ${owner} AND id > ${last}
+        ORDER BY id LIMIT ${LIFTED_AT_ONCE}`;
+      const end = piece.at(-1);
+      if (end === undefined) return lifted;
+      await this.#liftPiece(piece.map(({ id }) => id));
+      lifted += piece.length;
+      last = end.id;
     }
   }
 
@@ -139,6 +136,28 @@ export class ObjectStore {
       UPDATE object o SET revision = clock.base FROM clock
       WHERE o.module = ${module} AND o.owner = ${owner} AND o.object_key = ${objectKey} AND NOT o.is_deleted`;
     return kept > 0;
+  }
+
+  /** Puts an object at the head of the log once more, as it is: whether its receiver has it is not known. */
+  async sendAgain({ module, owner, objectKey }: ObjectId): Promise<void> {
+    await againAfterDeadlock(
+      () => this.database.$executeRaw`
+        WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base)
+        UPDATE object_part p SET revision = clock.base, origin = NULL
+        FROM clock, object o
+        WHERE o.module = ${module} AND o.owner = ${owner} AND o.object_key = ${objectKey}
+          AND p.object_id = o.id AND p.part_key = '' AND p.revision > 0`,
+    );
+  }
+
+  async #liftPiece(ids: readonly bigint[]): Promise<void> {
+    await againAfterDeadlock(
+      () => this.database.$executeRaw`
+        WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base)
+        UPDATE object_part p SET revision = clock.base + piece.place
+        FROM clock, unnest(${ids.map(String)}::bigint[]) WITH ORDINALITY AS piece(id, place)
+        WHERE p.object_id = piece.id AND p.part_key = '' AND p.revision > 0`,
+    );
   }
 
   async #write(writes: readonly ObjectWrite[]): Promise<boolean[]> {

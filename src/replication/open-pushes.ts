@@ -18,6 +18,14 @@ export interface OpenPush extends AsItCame {
 /** Tells a sender what its receiver has said; undefined: the hub has accepted the push, and goes on delivering. */
 export type Tell = (exchange: Exchange | undefined) => void;
 
+/** What a sender has come to know. */
+export interface Heard {
+  /** undefined: the receiver was not reached in time */
+  exchange: Exchange | undefined;
+  /** Another process may have had an answer, even a refusal, taken the push for settled, and not come through with it. */
+  mayBeLost: boolean;
+}
+
 /** A sender who waits, as the drain meets it. */
 export interface WaitingSender {
   /** The party that has sent the push: FROM. */
@@ -41,7 +49,7 @@ interface Waiting {
   receiver: Receiver | undefined;
   isSent: boolean;
   isGivenUp: boolean;
-  end: Tell;
+  end(exchange: Exchange | undefined, mayBeLost?: boolean): void;
 }
 
 /** After a sender's patience: for an answer that another process has announced already. */
@@ -74,13 +82,9 @@ export class OpenPushes {
   /**
    * Before the push is stored, so that no drain can come to it first.
    *
-   * @returns its origin, and the exchange with the receiver; undefined where that was not reached in time
+   * @returns its origin, and what its sender will hear
    */
-  open(
-    push: Push,
-    asItCame: AsItCame,
-    timeoutMs: number,
-  ): { origin: string; answer: Promise<Exchange | undefined> } {
+  open(push: Push, asItCame: AsItCame, timeoutMs: number): { origin: string; answer: Promise<Heard> } {
     this.#count += 1;
     const origin = formatOrigin({
       processId: this.processId,
@@ -88,7 +92,7 @@ export class OpenPushes {
       patienceEndsAt: this.now() + timeoutMs,
       from: asItCame.from,
     });
-    const answer = new Promise<Exchange | undefined>((resolve) => {
+    const answer = new Promise<Heard>((resolve) => {
       const timer = setTimeout(() => this.notReached(origin), timeoutMs);
       this.#waiting.set(origin, {
         push: { ...asItCame, method: push.method, stored: push.body, basis: undefined },
@@ -96,10 +100,10 @@ export class OpenPushes {
         receiver: undefined,
         isSent: false,
         isGivenUp: false,
-        end: (exchange) => {
+        end: (exchange, mayBeLost = false) => {
           clearTimeout(timer);
           this.#forget(origin);
-          resolve(exchange);
+          resolve({ exchange, mayBeLost });
         },
       });
     });
@@ -158,7 +162,7 @@ export class OpenPushes {
         if (waiting.isGivenUp) return undefined;
         const stillWaiting = this.#waiting.get(origin);
         this.#forget(origin);
-        return stillWaiting?.end;
+        return stillWaiting && ((exchange) => stillWaiting.end(exchange));
       },
     };
   }
@@ -169,8 +173,8 @@ export class OpenPushes {
     if (origin === undefined || waiting === undefined || waiting.isGivenUp) return;
     waiting.isGivenUp = true;
     void this.channel.claim(origin).then((isOurs) => {
-      if (isOurs === false) setTimeout(() => waiting.end(undefined), LAST_WORD_MS);
-      else waiting.end(undefined);
+      if (isOurs === false) setTimeout(() => waiting.end(undefined, true), LAST_WORD_MS);
+      else waiting.end(undefined, isOurs === undefined);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { PartyKey } from '../ocpi/party.js';
 import { endpointOf, isConnected, type Registry } from '../platforms/registry.js';
-import { isOwner, isReceiver, isShown, maySee, type RoamingDefault } from '../routing/roaming.js';
+import { isReceiver, maySee, type RoamingDefault } from '../routing/roaming.js';
 
 import type { Receiver } from './cursors.js';
 import type { DeliveryTarget } from './delivery-request.js';
@@ -17,11 +17,6 @@ export class Receivers implements ReceiverView {
     private readonly roamingDefault: RoamingDefault,
   ) {
     this.#modules = new Map(modules.map((module) => [module.identifier, module]));
-  }
-
-  /** Identifiers of the replicated modules. */
-  get modules(): Iterable<string> {
-    return this.#modules.keys();
   }
 
   /** All receivers of these modules that can be pushed to now. */
@@ -70,23 +65,10 @@ export class Receivers implements ReceiverView {
     return this.#known(module);
   }
 
-  /** Owners of a module's objects whose objects were hidden before, and are not any more. */
-  appeared(identifier: string, before: Registry): PartyKey[] {
-    const module = this.#known(identifier);
-    const now = this.registry.current;
-    return [...now.parties()]
-      .filter((party) => isOwner(module, party) && isShown(now, party.key) && !isShown(before, party.key))
-      .map(({ key }) => key);
-  }
-
   concerns({ party: key, module }: Receiver, ownerKey: PartyKey): boolean {
     const registry = this.registry.current;
     const party = registry.partyByKey(key);
     return party !== undefined && maySee(registry, this.roamingDefault, this.#known(module), party, ownerKey);
-  }
-
-  catchesUp({ party }: Receiver): boolean {
-    return !this.registry.current.content.withoutCatchUp.has(party);
   }
 
   #known(identifier: string): ClientOwnedModule {

@@ -5,7 +5,6 @@ import type { QueueRedis } from '../infra/redis.js';
 import { OcpiError } from '../ocpi/errors.js';
 import { type PartyKey, partyKey } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
-import type { Registry } from '../platforms/registry.js';
 import { AnswerChannel } from './answer-channel.js';
 import { EVERYBODY } from './audience.js';
 import { Cursors, type Receiver } from './cursors.js';
@@ -21,6 +20,7 @@ import { ObjectStore } from './object-store.js';
 import { OpenPushes } from './open-pushes.js';
 import type { Outcome, Push } from './push.js';
 import type { Receivers } from './receivers.js';
+import { ShownAgain } from './shown-again.js';
 import { WakeUps } from './wake-ups.js';
 
 /** By how much a lease is longer than a request to its receiver: for so long the database may be away from a drain. */
@@ -75,6 +75,7 @@ export class Replication {
   readonly #logger: Logger;
   readonly #leases: Leases;
   readonly #marks: LogMarks;
+  readonly #shownAgain: ShownAgain;
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
 
@@ -88,6 +89,7 @@ export class Replication {
     const leaseMs = peerTimeoutMs + LEASE_BEYOND_REQUEST_MS;
     this.#leases = new Leases(database, processId, leaseMs, peerTimeoutMs, elapsed, logger);
     this.#marks = new LogMarks(database);
+    this.#shownAgain = new ShownAgain(database);
     this.#openPushes = new OpenPushes(processId, new AnswerChannel(redis, processId, logger), now);
     this.#wakeUps = new WakeUps(redis, logger);
     this.#store = new ObjectStore(database);
@@ -123,9 +125,8 @@ export class Replication {
     try {
       const outcome = await this.store({ ...push, origin }, correlationId);
       if (outcome === 'unchanged' || outcome === 'stale') this.#openPushes.notReached(origin);
-      const exchange = await answer;
-      if (exchange === undefined && outcome !== 'unchanged' && push.module.isImmutable === true)
-        await this.#keep(push);
+      const { exchange, mayBeLost } = await answer;
+      if (exchange === undefined && outcome !== 'unchanged') await this.#makeSure(push, mayBeLost);
       return { outcome, exchange };
     } finally {
       this.#openPushes.notReached(origin);
@@ -160,26 +161,12 @@ export class Replication {
     await this.#leases.stop();
   }
 
-  /** Parties have come, changed or gone: new receivers start from the beginning of the log, former ones are forgotten. */
-  async changed(clientInfos: readonly ClientInfo[], before: Registry): Promise<void> {
-    const receivers = this.#receivers.all();
-    const staying = new Set(receivers.map(({ party }) => party));
+  /** Parties have come, changed or gone; what that means for their cursors has been written with it, by {@link followParties}. */
+  async changed(clientInfos: readonly ClientInfo[]): Promise<void> {
+    const lifted = await this.#liftShownOwners();
     const named = new Set(
       clientInfos.map((info) => partyKey({ countryCode: info.country_code, partyId: info.party_id })),
     );
-    await this.cursors.remove([...named].filter((party) => !staying.has(party)));
-    // Without a new status it is other endpoints that a platform has; whose is not said.
-    await this.cursors.ensure(
-      named.size === 0 ? receivers : receivers.filter(({ party }) => named.has(party)),
-    );
-    const lifted = new Set<string>();
-    for (const module of this.#receivers.modules) {
-      // Receivers have passed these owners' objects by while they were hidden.
-      for (const owner of this.#receivers.appeared(module, before)) {
-        await this.#store.lift(module, owner);
-        lifted.add(module);
-      }
-    }
     // To wake everybody each time that somebody comes or goes would be felt by all when many do.
     const concerned = this.#receivers.connected().filter(({ party }) => named.has(party));
     this.#wakeUps.wake([...concerned, ...this.#receivers.connected(lifted)]);
@@ -210,13 +197,19 @@ export class Replication {
   }
 
   /**
-   * Before the sender of something that cannot change is told yes: another process may have heard a refusal and be
-   * about to withdraw it, and Redis, by which the two agree, may have failed one of them. The object's row decides.
+   * Before a sender is told yes without its receiver's word: another process may have heard a refusal, and Redis, by which the
+   * two agree, may have failed one of them. What cannot change is about to be withdrawn then; the object's row decides.
+   * Anything else has been settled, with nobody told: it is sent once more, and a refusal becomes a dead letter.
    *
    * @throws OcpiError where it has been withdrawn
    */
-  async #keep({ module, owner, objectKey, path }: Push): Promise<void> {
-    if (await this.#store.keep({ module: module.identifier, owner, objectKey })) return;
+  async #makeSure({ module, owner, objectKey, path }: Push, mayBeLost: boolean): Promise<void> {
+    const object = { module: module.identifier, owner, objectKey };
+    if (module.isImmutable !== true) {
+      if (mayBeLost) await this.#store.sendAgain(object);
+      return;
+    }
+    if (await this.#store.keep(object)) return;
     throw new OcpiError(
       'storeUnavailable',
       `the receiver of "${path[0]}" has refused it, and what it said was lost on the way; send it again`,
@@ -251,9 +244,22 @@ export class Replication {
       .catch((error: unknown) => this.#logger.debug({ error }, 'cursor not read'));
   }
 
+  /** @returns the modules of which there is something to deliver again */
+  async #liftShownOwners(): Promise<Set<string>> {
+    const lifted = new Set<string>();
+    for (const { id, owner, module } of await this.#shownAgain.claim()) {
+      if ((await this.#store.lift(module, owner)) > 0) lifted.add(module);
+      await this.#shownAgain.done(id);
+    }
+    return lifted;
+  }
+
   async #sweep(): Promise<void> {
     try {
       await this.#marks.note();
+      // Whoever noted them may be no more.
+      await this.#liftShownOwners();
+      this.#drain.keepOnly(this.#receivers.all());
       const behind = await this.cursors.behind();
       this.#wakeUps.wake(behind.filter((receiver) => this.#receivers.target(receiver) !== undefined));
     } catch (error) {

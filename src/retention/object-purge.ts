@@ -1,3 +1,4 @@
+import { Prisma } from '../generated/prisma/client.js';
 import type { Database } from '../infra/database.js';
 import type { ClientOwnedModule } from '../ocpi/client-owned-object.js';
 import type { LogMarks } from '../replication/log-marks.js';
@@ -66,12 +67,10 @@ export class ObjectPurge implements Purge {
 
   /** Looks at every old object once, also at those that stay: what cannot go keeps nothing else from going. */
   async *#ofPlace(place: Place, limit: bigint, now: Date): AsyncGenerator<number> {
-    const { kind, atOnce = AT_ONCE } = this.options;
+    const { atOnce = AT_ONCE } = this.options;
     let after = 0n;
     for (;;) {
-      const page = await (kind === 'objects'
-        ? this.#oldObjects(place, after, limit, atOnce)
-        : this.#oldTombstones(place, after, limit, atOnce));
+      const page = await this.#old(place, after, limit, atOnce);
       const last = page.at(-1);
       if (last === undefined) return;
       yield await this.#delete(place, page, limit, now);
@@ -94,31 +93,16 @@ export class ObjectPurge implements Purge {
     return rows.map(({ audience }) => audience);
   }
 
-  /** The beginning of the log of one audience. */
-  #oldObjects(
-    { module, audience }: Place,
-    after: bigint,
-    limit: bigint,
-    atOnce: number,
-  ): Promise<Candidate[]> {
-    return this.options.database.$queryRaw<Candidate[]>`
-      SELECT object_id AS id, revision AS place FROM object_part
-      WHERE module = ${module} AND audience = ${audience} AND revision > ${after} AND revision < ${limit}
-      ORDER BY revision LIMIT ${atOnce}`;
-  }
-
-  /** A tombstone's `created_revision` is that of the deletion. */
-  #oldTombstones(
-    { module, audience }: Place,
-    after: bigint,
-    limit: bigint,
-    atOnce: number,
-  ): Promise<Candidate[]> {
-    return this.options.database.$queryRaw<Candidate[]>`
-      SELECT id, created_revision AS place FROM object
-      WHERE module = ${module} AND audience = ${audience} AND created_revision > ${after}
-        AND created_revision < ${limit} AND is_deleted
-      ORDER BY created_revision LIMIT ${atOnce}`;
+  /** The oldest, by index: objects from the beginning of their log; of tombstones `created_revision` is that of the deletion. */
+  #old({ module, audience }: Place, after: bigint, limit: bigint, atOnce: number): Promise<Candidate[]> {
+    const [id, place, rows] =
+      this.options.kind === 'objects'
+        ? [Prisma.sql`object_id`, Prisma.sql`revision`, Prisma.sql`object_part WHERE part_key = ''`]
+        : [Prisma.sql`id`, Prisma.sql`created_revision`, Prisma.sql`object WHERE is_deleted`];
+    return this.options.database.$queryRaw`
+      SELECT ${id} AS id, ${place} AS place FROM ${rows}
+        AND module = ${module} AND audience = ${audience} AND ${place} > ${after} AND ${place} < ${limit}
+      ORDER BY ${place} LIMIT ${atOnce}`;
   }
 
   /**
@@ -141,6 +125,7 @@ export class ObjectPurge implements Purge {
       staying AS MATERIALIZED (
         SELECT country_code || '/' || party_id AS owner FROM party JOIN platform ON platform.id = party.platform_id
         WHERE platform.state = 'SUSPENDED' OR party.last_updated > ${settledSince}
+        UNION SELECT owner FROM shown_owner
       ),
       picked AS MATERIALIZED (
         SELECT o.id FROM relaxed, delivered, object o JOIN object_part p ON p.object_id = o.id AND p.part_key = ''

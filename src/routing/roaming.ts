@@ -1,6 +1,6 @@
 import { type ClientOwnedModule, isPrivate } from '../ocpi/client-owned-object.js';
 import type { PartyKey, Role } from '../ocpi/party.js';
-import { endpointOf, type Party, pairKey, type Registry } from '../platforms/registry.js';
+import { endpointOf, type Party, type Platform, pairKey, type Registry } from '../platforms/registry.js';
 
 /** Whether parties that have no agreement may roam. */
 export type RoamingDefault = 'open' | 'closed';
@@ -39,9 +39,17 @@ export function isReceiver(registry: Registry, module: ClientOwnedModule, party:
   const platform = registry.platformOf(party);
   return (
     (platform.state === 'REGISTERED' || platform.state === 'SUSPENDED') &&
-    isOpposite(module, party.roles) &&
-    endpointOf(platform, module.identifier, 'RECEIVER') !== undefined
+    canReceive(module, party.roles, platform)
   );
+}
+
+/** As {@link isReceiver}, of whoever is in. */
+export function canReceive(
+  module: ClientOwnedModule,
+  roles: readonly Role[],
+  platform: Pick<Platform, 'endpoints'>,
+): boolean {
+  return isOpposite(module, roles) && endpointOf(platform, module.identifier, 'RECEIVER') !== undefined;
 }
 
 /** Whether an owner's objects are shown to anybody: those of owners that are suspended or gone are not (AMB-20). */

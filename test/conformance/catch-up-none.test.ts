@@ -66,7 +66,19 @@ test('a newcomer gets nothing of what is there already, and everything that come
   expect(pushedPaths(receiver, 'NL/CP1/AFTER')).toEqual(['PUT AFTER']);
 });
 
-test('RT-B-16, OFF-01, OFF-02 after an absence it gets nothing by itself, of any module; OFF-05 it reads the lists', async () => {
+test('one request that fails while it is CONNECTED is no absence: nothing is dropped', async () => {
+  receiver.faults.add({
+    fault: { kind: 'answer', httpStatus: 503 },
+    when: ({ path }) => path.endsWith('/NL/CP1/ONE'),
+    times: 1,
+  });
+  for (const id of ['ONE', 'TWO']) await cpo.put(id, aLocation(id));
+  await allDelivered(hub);
+  expect(pushedPaths(receiver, 'NL/CP1/ONE')).toEqual(['PUT ONE', 'PUT ONE']);
+  expect(pushesOf(receiver, 'NL/CP1/TWO').length).toBeGreaterThan(0);
+});
+
+test('RT-B-16, OFF-01, OFF-02 after an absence it gets nothing by itself but its CDRs; OFF-05 it reads the lists', async () => {
   await receiver.refuseConnections();
   await cpo.patch('AFTER', { name: 'missed', last_updated: T(1) });
   await cpo.put('MISSED', aLocation('MISSED'));
@@ -82,11 +94,12 @@ test('RT-B-16, OFF-01, OFF-02 after an absence it gets nothing by itself, of any
   await allDelivered(hub);
   expect(pushedPaths(receiver, 'NL/CP1/AFTER')).toEqual(['PUT AFTER']);
   expect(pushesOf(receiver, 'NL/CP1/MISSED')).toEqual([]);
-  expect(receiver.cdrs.received().receipts).toEqual([]);
+  expect(receiver.cdrs.received().receipts).toHaveLength(1);
 
   const pulled = await receiver.pullAll();
   owner.locations.hold(JSON.stringify(await cpo.copy('AFTER')));
-  for (const id of ['BEFORE', 'MISSED', 'LATER']) owner.locations.hold(JSON.stringify(aLocation(id)));
+  for (const id of ['BEFORE', 'ONE', 'TWO', 'MISSED', 'LATER'])
+    owner.locations.hold(JSON.stringify(aLocation(id)));
   expect(compareLocations(owner.locations.truth.documents, pulled.store.documents).matches).toBe(true);
 }, 60_000);
 
@@ -94,7 +107,7 @@ test('what the operator asks for is delivered all the same', async () => {
   await hub.admin.resync(await hub.platformId('EM1'));
   await allDelivered(hub);
   expect(pushedPaths(receiver, 'NL/CP1/MISSED')).toEqual(['PUT MISSED']);
-  expect(receiver.cdrs.received().receipts).toHaveLength(1);
+  expect(receiver.cdrs.received().receipts.length).toBeGreaterThan(0);
 });
 
 test('one that is to be brought up to date from now on goes on from where it is', async () => {

@@ -1,6 +1,6 @@
 import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
-import { Cursors, type Receiver, skipMissed } from '../../src/replication/cursors.js';
+import { Cursors, type Receiver } from '../../src/replication/cursors.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import { LogMarks } from '../../src/replication/log-marks.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
@@ -61,6 +61,19 @@ test('D1 one that gets nothing by itself begins at the end', async () => {
   expect((await cursors.behind()).map(({ party }) => party)).not.toContain('NL/EM9');
 });
 
+test('D1 of CDRs nobody is spared any: it begins at the beginning, and skips none when it is back', async () => {
+  await database.partySetting.create({ data: { party: 'NL/EM9', catchUp: 'none' } });
+  const both = ['cdrs', 'locations'].map((module) => ({ party: 'NL/EM9', module }));
+  await cursors.ensure(both);
+  await database.deliveryCursor.updateMany({
+    where: { receiver: 'NL/EM9', module: 'locations' },
+    data: { position: 1n },
+  });
+  await cursors.skipMissed(['NL/EM9', 'NL/EM1']);
+  const loaded = await Promise.all([...both, first].map((receiver) => cursors.load(receiver)));
+  expect(loaded.map((cursor) => cursor!.position > 1n)).toEqual([false, true, false]);
+});
+
 test('one that is not there is undefined', async () => {
   expect(await cursors.load({ party: 'XX/ZZZ', module: 'locations' })).toBeUndefined();
 });
@@ -117,17 +130,19 @@ test.each<[string, () => Promise<void>]>([
   ['remove', () => cursors.remove(['NL/EM9'])],
   ['reset', () => cursors.reset('NL/EM9')],
   ['clearBackoff', () => cursors.clearBackoff(['NL/EM9'])],
-  ['skipMissed', () => skipMissed(database, ['NL/EM9'])],
+  ['lock', () => cursors.lock(['NL/EM9'])],
+  ['skipMissed', () => cursors.skipMissed(['NL/EM9'])],
 ])('%s locks rows in the one order, so that it and a drain never wait for each other', async (_, run) => {
   await database.partySetting.create({ data: { party: 'NL/EM9', catchUp: 'none' } });
   // As they lie in the table, the last comes first.
-  for (const module of ['tokens', 'cdrs']) {
+  for (const module of ['tokens', 'locations']) {
     const nextAttemptAt = new Date();
     await database.deliveryCursor.create({ data: { receiver: 'NL/EM9', module, nextAttemptAt } });
   }
   const held = await holdOpen(
     database,
-    (session) => session.$queryRaw`SELECT FROM delivery_cursor WHERE module = 'cdrs' FOR UPDATE`,
+    (session) =>
+      session.$queryRaw`SELECT FROM delivery_cursor WHERE receiver = 'NL/EM9' AND module = 'locations' FOR UPDATE`,
   );
   const running = run();
   await eventually(async () => {

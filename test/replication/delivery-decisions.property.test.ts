@@ -78,6 +78,7 @@ class Receiver {
   get services(): DeliveryServices {
     return {
       log: {
+        mark: 0,
         read: () => Promise.reject(new Error('not read here')),
         readObject: async (_module, _reader, objectId) =>
           this.written().findLast((entry) => entry.objectId === objectId),

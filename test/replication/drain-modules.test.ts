@@ -96,7 +96,6 @@ function newDrain(): Drain {
       module: ({ module }) => MODULES.find(({ identifier }) => identifier === module) ?? CDRS,
       isAsNewAs: async () => undefined,
       concerns: () => true,
-      catchesUp: () => true,
     },
     logger: silent,
     elapsed,

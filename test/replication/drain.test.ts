@@ -40,7 +40,6 @@ let peer: ScriptedPeer;
 let skipped: number;
 /** Of the lane for those who catch up. */
 let laneTurns: number;
-let catchesUp: boolean;
 let isConnected: boolean;
 let unavailable: string[];
 
@@ -56,7 +55,6 @@ beforeEach(async () => {
   await peer.open();
   skipped = 0;
   laneTurns = 0;
-  catchesUp = true;
   isConnected = true;
   unavailable = [];
   await cursors.ensure([receiver]);
@@ -118,7 +116,6 @@ function newDrain(concerns: (owner: string) => boolean = () => true, timeoutMs =
       module: () => LOCATIONS,
       isAsNewAs: async () => undefined,
       concerns: (_, owner) => concerns(owner),
-      catchesUp: () => catchesUp,
     },
     logger: silent,
     elapsed,
@@ -255,6 +252,24 @@ describe('bringing a receiver up to date', () => {
     await newDrain().run(receiver);
     expect(laneTurns).toBeGreaterThanOrEqual(8);
     expect(new Set(peer.paths).size).toBe(40);
+  });
+
+  test('of who is no receiver any more nothing is remembered, such as how much it could take', async () => {
+    await store(...names(40).map((id) => newLocation(id)));
+    const drain = newDrain();
+    await drain.run(receiver);
+    const door = new Door();
+    peer.answer = async () => {
+      await door.passed();
+      return SUCCESS;
+    };
+    await store(...names(40).map((id) => push('PUT', id, location(id, 2, [evse('E1', 2)]))));
+    drain.keepOnly([]);
+    const running = drain.run(receiver);
+    await eventually(() => peer.underWay.length >= 4);
+    expect(peer.underWay).toHaveLength(4);
+    door.open();
+    expect(await running).toBe('upToDate');
   });
 
   test('what does not concern the receiver is passed by', async () => {
@@ -641,6 +656,26 @@ describe('several processes', () => {
     expect(new Set(peer.paths).size).toBe(60);
   });
 
+  test('RT-B-15 who may roam with an owner anew while it is being drained for the first time misses nothing of it', async () => {
+    await store(newLocation('LOC1', 'NL/CP1'), newLocation('LOC2', 'NL/CP2'));
+    const door = new Door();
+    peer.answer = async () => {
+      await door.passed();
+      return SUCCESS;
+    };
+    const allowed = new Set(['NL/CP1']);
+    const passedBy = new Set<string>();
+    const concerns = (owner: string) => allowed.has(owner) || !passedBy.add(owner);
+    const running = newDrain(concerns).run(receiver);
+    await eventually(() => peer.underWay.length === 1 && passedBy.has('NL/CP2'));
+    allowed.add('NL/CP2');
+    await cursors.reset('NL/EM1');
+    door.open();
+    await running;
+    await newDrain(concerns).run(receiver);
+    expect(peer.paths).toContain('/NL/CP2/LOC2');
+  });
+
   test('a resync during a drain is not undone by it', async () => {
     await store(newLocation('LOC1'));
     const door = new Door();
@@ -648,7 +683,6 @@ describe('several processes', () => {
       await door.passed();
       return SUCCESS;
     };
-    await database.deliveryCursor.updateMany({ data: { position: 1n } });
     const running = newDrain().run(receiver);
     await eventually(() => peer.underWay.length === 1);
     await cursors.reset('NL/EM1');
@@ -730,28 +764,6 @@ test('what was still waiting for its turn when the process was told to stop is d
   expect(await running).toBe('waiting');
   expect(await newDrain().run(receiver)).toBe('upToDate');
   expect(peer.paths).toEqual(['/NL/CP1/LOC1', '/NL/CP1/LOC1', '/NL/CP1/LOC2']);
-});
-
-describe('D1 a receiver that gets nothing by itself of what it has missed', () => {
-  beforeEach(() => {
-    catchesUp = false;
-  });
-
-  test('OFF-01, OFF-02 what could not be delivered is dropped, and what waits behind it; what comes later is sent', async () => {
-    await store(...names(5).map((id) => newLocation(id)));
-    peer.answer = () => answerOf(3000, 503);
-    const drain = newDrain();
-    expect(await drain.run(receiver)).toBe('waiting');
-    expect(await cursors.behind()).toEqual([]);
-    peer.answer = () => SUCCESS;
-    peer.received.length = 0;
-    await elapse(10_000);
-    expect(await drain.run(receiver)).toBe('upToDate');
-    expect(peer.received).toEqual([]);
-    await store(newLocation('LATER'));
-    expect(await drain.run(receiver)).toBe('upToDate');
-    expect(peer.paths).toEqual(['/NL/CP1/LATER']);
-  });
 });
 
 test('an answer that is cut in the middle of a character makes a letter like any other', async () => {

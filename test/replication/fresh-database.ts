@@ -29,7 +29,10 @@ export async function freshDatabase(name: string): Promise<FreshDatabase> {
       return database;
     },
     clear: () =>
-      run(url, 'TRUNCATE object, object_part, delivery_cursor, dead_letter, party_setting, log_mark'),
+      run(
+        url,
+        'TRUNCATE object, object_part, delivery_cursor, dead_letter, party_setting, log_mark, shown_owner',
+      ),
     decided: async () => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();

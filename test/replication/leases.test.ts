@@ -146,6 +146,24 @@ test('one that was reset or is gone stops a drain that is under way, and holds u
   expect(await positions()).toEqual([0n, undefined, 20n]);
 });
 
+test.each([
+  ['everything, which it had begun with', 0n, undefined],
+  ['a time that lies further on than it has saved', 4n, new Date('2026-06-01T10:00:00Z')],
+])(
+  'one that was set back to %s stops its drain as well: what that has passed by is not delivered',
+  async (_, position, since) => {
+    await database.logMark.create({ data: { at: new Date('2026-06-01T10:00:00Z'), revision: 10n } });
+    await database.deliveryCursor.updateMany({ data: { position } });
+    const lease = taken(await one.take(first));
+    await cursors.reset('NL/EM1', undefined, since);
+    expect(await lease.advance(20n, true)).toBe(false);
+    expect(await lease.end(done(20n))).toBe(false);
+    expect(await cursors.load(first)).toMatchObject({ position });
+    expect(await taken(await two.take(first)).end(done(20n))).toBe(true);
+    expect(await cursors.load(first)).toMatchObject({ position: 20n });
+  },
+);
+
 test('what was taken for a process that never got to know of it runs out', async () => {
   const lease = taken(await one.take(first));
   // Its answer was lost on the way, or giving it back failed: the row says that it is held, and nobody holds it.
@@ -163,7 +181,7 @@ test('what was taken for a process that never got to know of it runs out', async
 describe('how a receiver is left', () => {
   test('after a failure it waits, for everybody, until the time is over or it shows a sign of life', async () => {
     const lease = taken(await one.take(first));
-    const pause = { delayMs: 30_000.4, reason: 'HTTP 503 \0', failures: 3, isForgetting: false };
+    const pause = { delayMs: 30_000.4, reason: 'HTTP 503 \0', failures: 3 };
     await lease.end({ position: 4n, hasDelivered: false, pause });
     expect((await two.take(first)).kind).toBe('waiting');
     expect(await cursors.load(first)).toMatchObject({ position: 4n, failures: 3 });
@@ -177,7 +195,7 @@ describe('how a receiver is left', () => {
   test('half a pair in what a peer said, or all too much of it, leaves it as well', async () => {
     const lease = taken(await one.take(first));
     const reason = `HTTP 200, 3000 \ud83d ${'x'.repeat(2_000_000)}`;
-    const pause = { delayMs: 30_000, reason, failures: 1, isForgetting: false };
+    const pause = { delayMs: 30_000, reason, failures: 1 };
     await lease.end({ position: 4n, hasDelivered: false, pause });
     const { lastError } = (await database.deliveryCursor.findFirst({ where: { receiver: 'NL/EM1' } })) ?? {};
     expect(lastError).toMatch(/^HTTP 200, 3000 \ufffd xxx/);
@@ -190,18 +208,6 @@ describe('how a receiver is left', () => {
     await lease.end({ position: 4n, hasDelivered: false, pause: undefined });
     expect(await cursors.load(first)).toMatchObject({ position: 4n, failures: 2 });
     expect(await database.deliveryCursor.findMany({ where: { lastSuccessAt: { not: null } } })).toEqual([]);
-  });
-
-  test('D1 one that gets nothing by itself goes on from the end of the log', async () => {
-    const lease = taken(await one.take(first));
-    const pause = { delayMs: 1_000, reason: 'HTTP 503', failures: 1, isForgetting: true };
-    await lease.end({ position: 4n, hasDelivered: false, pause });
-    const [{ horizon } = { horizon: 0n }] = await database.$queryRaw<
-      { horizon: bigint }[]
-    >`SELECT log_horizon() AS horizon`;
-    const position = (await cursors.load(first))?.position ?? 0n;
-    expect(position).toBeGreaterThan(4n);
-    expect(position).toBeLessThan(horizon);
   });
 });
 

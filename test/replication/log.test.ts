@@ -10,6 +10,7 @@ import { ReplicationLog } from '../../src/replication/log.js';
 import { startLogClock } from '../../src/replication/log-clock.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
 import type { Push } from '../../src/replication/push.js';
+import { Door } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
 import { evse, location, patch, push, T } from './location-bodies.js';
@@ -176,11 +177,33 @@ describe('what a receiver is sent', () => {
   test('readers at the same position share one look at the log', async () => {
     await store(newLocation('LOC1'));
     const pass = { from: 0n, horizon: undefined };
+    const since = log.mark;
     const [first, second] = await Promise.all([
-      log.read(LOCATIONS, 'NL/EM1', 0n, pass, 10),
-      log.read(LOCATIONS, 'NL/EM1', 0n, pass, 10),
+      log.read(LOCATIONS, 'NL/EM1', 0n, pass, 10, since),
+      log.read(LOCATIONS, 'NL/EM1', 0n, pass, 10, since),
     ]);
     expect(first).toBe(second);
+  });
+
+  test('but none that began before what the reader was woken for was stored', async () => {
+    await store(newLocation('LOC1'));
+    await fresh.decided();
+    const door = new Door();
+    const slow = new ReplicationLog({
+      $queryRaw: async (...statement: Parameters<Database['$queryRaw']>) => {
+        const rows = await database.$queryRaw(...statement);
+        await door.passed();
+        return rows;
+      },
+    } as Database);
+    const pass = { from: 0n, horizon: undefined };
+    const early = slow.read(LOCATIONS, 'NL/EM1', 0n, pass, 10);
+    await store(newLocation('LOC2'));
+    await fresh.decided();
+    const late = slow.read(LOCATIONS, 'NL/EM1', 0n, pass, 10, slow.mark);
+    door.open();
+    expect((await early).entries.map(({ objectName }) => objectName)).toEqual(['LOC1']);
+    expect((await late).entries.map(({ objectName }) => objectName)).toEqual(['LOC1', 'LOC2']);
   });
 });
 

@@ -206,6 +206,19 @@ test.each([
   },
 );
 
+test('a PATCH goes out as the whole Session to a receiver that has been set back: it has lost what it had', async () => {
+  await tried(putSession('S1', 1, 'NL/EM1'));
+  await settled();
+  const before = peer.received.length;
+  await replication.cursors.reset('NL/EM1');
+  await tried(patchSession('S1', 2, { kwh: '2' }));
+  expect(
+    sent()
+      .slice(before)
+      .map((text) => text.slice(0, 14)),
+  ).toContain('PUT /NL/CP1/S1');
+});
+
 test('D3 a receiver that fails is not reached: the sender knows at once, and delivery is guaranteed', async () => {
   peer.answer = () => answerOf(3000, 503);
   expect(await tried(putSession('S1', 1, 'NL/EM1'))).toEqual({ outcome: 'created', exchange: undefined });
@@ -386,7 +399,7 @@ describe('who has the word', () => {
     // A refusal that comes now would be final, for a sender who is told yes.
     expect(await waiting?.answered()).toBeUndefined();
     answerClaim(true);
-    expect(await answer).toBeUndefined();
+    expect(await answer).toEqual({ exchange: undefined, mayBeLost: false });
   });
 
   test('D3 a CDR that was accepted where Redis is away is not withdrawn by the process that delivers it', async () => {
@@ -405,6 +418,20 @@ describe('who has the word', () => {
     await settled();
     expect(await database.storedObject.findFirst()).toMatchObject({ objectKey: 'C1', isDeleted: false });
     expect(await replication.deadLetters.list(10)).toMatchObject([{ objectKey: 'C1', method: 'POST' }]);
+  });
+
+  test('D3 a Session that was accepted though it had been refused, since the answer was lost between the processes, becomes a dead letter', async () => {
+    peer.answer = () => answerOf(2001);
+    const { replication: near, redis } = await newProcess(false);
+    redis.subscriber.disconnect();
+    const told = tried(putSession('S1', 1, 'NL/EM1'), PATIENCE_MS, near);
+    await settled();
+    expect(await replication.deadLetters.list(10)).toEqual([]);
+    await looksAway();
+    expect(await told).toEqual({ outcome: 'created', exchange: undefined });
+    await replication.resume(['NL/EM1']);
+    await eventually(async () => (await replication.deadLetters.list(10)).length === 1);
+    expect(await replication.deadLetters.list(10)).toMatchObject([{ objectKey: 'S1', method: 'PUT' }]);
   });
 
   test('D3 a CDR that was withdrawn is not accepted, though the answer was lost between the processes', async () => {

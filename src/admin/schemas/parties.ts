@@ -4,8 +4,8 @@ import { partyName } from './texts.js';
 
 const catchUp = z.enum(['state', 'none']).meta({
   description:
-    'state: after an absence the party gets the newest state of all that changed meanwhile. none: it gets nothing ' +
-    'by itself of what it has missed, and reads the lists (OCPI: pushes are not queued).',
+    'state: after an absence (OFFLINE, SUSPENDED) the party gets the newest state of all that changed meanwhile. none: it ' +
+    'gets nothing by itself of what it has missed, but its CDRs, and reads the lists (OCPI: pushes are not queued).',
 });
 
 export const party = z

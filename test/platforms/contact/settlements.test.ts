@@ -27,7 +27,11 @@ beforeEach(async () => {
   await database.party.deleteMany();
   await database.platform.deleteMany();
   reachable = [];
-  const parties = new PartyRows(HUB, Date.now, async (_session, keys) => void reachable.push(...keys));
+  const parties = new PartyRows(
+    HUB,
+    Date.now,
+    async (_session, { returned }) => void reachable.push(...returned),
+  );
   const changes = new RegistryChanges(database);
   settlements = new Settlements(changes, parties);
   ids = new Map();
