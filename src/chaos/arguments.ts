@@ -14,7 +14,7 @@ export interface ChaosArguments {
 }
 
 export const USAGE = `npm run chaos -- [options]
-  --kills N       so many faults of each kind (default 30, a few minutes; 200 take about 25)
+  --kills N       so many faults of each kind (default 30, a few minutes; 200 take about 17)
   --minutes N     begin no new fault after so many minutes (default 60)
   --seed N        make the same random choices again
   --hubs N        hub processes on one PostgreSQL and Redis (default 3)

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { readConfig } from '../../src/config.js';
 import { projectRoot } from '../../src/infra/project-root.js';
 
 const PAGES = [
@@ -30,20 +32,48 @@ test.each(PAGES)('%s links only to what is there', (page) => {
   expect(broken).toEqual([]);
 });
 
-test('the README explains every setting, and only settings that exist', () => {
-  const settings = Array.from(read('src/config.ts').matchAll(/^ {4}([A-Z_]+):/gm), ([, name = '']) => name);
-  const table = /## Settings\n(.*?)\n## /s.exec(read('README.md'))?.[1] ?? '';
-  const rows = table.split('\n').filter((line) => line.startsWith('| `'));
-  const explained = rows.flatMap((row) =>
-    Array.from((row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g), ([, name = '']) => name),
+/** The cells of a table's rows, those of the heading left out. */
+function rowsOf(page: string, section: string): string[][] {
+  const [, text = ''] = read(page).split(`\n## ${section}\n`);
+  const [own = ''] = text.split('\n## ');
+  const lines = own.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
   );
-  expect(explained.sort()).toEqual(settings.sort());
+}
+
+const codeIn = (cell = '') => Array.from(cell.matchAll(/`([^`]+)`/g), ([, code = '']) => code);
+
+test('the README explains every setting, and only settings that exist, with their defaults', () => {
+  const settings = Array.from(read('src/config.ts').matchAll(/^ {4}([A-Z_]+):/gm), ([, name = '']) => name);
+  const explained = rowsOf('README.md', 'Settings').flatMap(([names, byDefault]) => {
+    const defaults = codeIn(byDefault);
+    return codeIn(names).map((name, at) => ({ name, byDefault: defaults[at] ?? '' }));
+  });
+  expect(explained.map(({ name }) => name).sort()).toEqual(settings.sort());
+  const fixed = Object.entries(readConfig({})).filter(([, value]) => value !== undefined);
+  const said = new Map(explained.map(({ name, byDefault }) => [name, byDefault]));
+  expect(fixed.map(([name]) => [name, said.get(name)])).toEqual(
+    fixed.map(([name, value]) => [name, String(value)]),
+  );
+});
+
+test('docs/architecture.md names every layer that the gate knows', () => {
+  const { forbidden } = createRequire(import.meta.url)(join(projectRoot, '.dependency-cruiser.cjs')) as {
+    forbidden: { name: string }[];
+  };
+  const layers = forbidden.flatMap(({ name }) => /^layer-(.+)$/.exec(name)?.[1] ?? []);
+  const named = rowsOf('docs/architecture.md', 'Layers').flatMap(([folders]) => codeIn(folders));
+  expect(named.filter((name) => !name.endsWith('.ts')).sort()).toEqual(layers.sort());
 });
 
 test('every file that the documents name in their tables of decisions is there', () => {
-  const decisions = read('docs/architecture.md').split('## Decisions')[1] ?? '';
-  const rows = decisions.split('\n').filter((line) => /^\| [A-Z]/.test(line));
-  const files = rows.flatMap((row) => (row.split('|').at(-2) ?? '').trim().split(', '));
+  const files = rowsOf('docs/architecture.md', 'Decisions').flatMap((cells) =>
+    (cells.at(-1) ?? '').split(', '),
+  );
   expect(files.length).toBeGreaterThan(20);
   expect(files.filter((file) => !existsSync(join(projectRoot, 'src', file)))).toEqual([]);
 });
