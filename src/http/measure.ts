@@ -1,8 +1,11 @@
 import type { RequestHandler } from 'express';
 import type { Metrics } from '../infra/metrics.js';
 import { FUNCTIONAL_MODULES } from '../ocpi/modules.js';
+import { requestedInterface } from './requested-interface.js';
 
 const ROUTED: readonly string[] = [...FUNCTIONAL_MODULES, 'hubclientinfo'];
+/** What the hub answers beside OCPI. */
+const OTHERS: readonly string[] = ['admin', 'health', 'metrics'];
 
 /**
  * Counts requests and their time by interface: few values, so that the metrics stay small.
@@ -22,12 +25,13 @@ export function measure(metrics: Metrics, elapsed: () => number): RequestHandler
 }
 
 /** `sender/locations`, `credentials`, `admin`…; whatever is none of the hub's paths is `other`. */
-function interfaceOf(url: string): string {
-  const [path = ''] = url.split('?', 1);
-  const [, side, module = ''] = /^\/ocpi\/[\d.]+\/(sender|receiver)\/([^/]+)/.exec(path) ?? [];
-  if (side !== undefined) return `${side}/${ROUTED.includes(module) ? module : 'custom'}`;
-  const [, first = '', second = '', third = ''] = path.split('/');
-  if (first === 'ocpi' && (third === 'credentials' || third === 'relay')) return third;
-  if (first === 'ocpi') return second === '' ? 'other' : 'versions';
-  return first === 'admin' || first === 'health' || first === 'metrics' ? first : 'other';
+export function interfaceOf(url: string): string {
+  const { module, interfaceRole } = requestedInterface(url);
+  if (module !== undefined) {
+    if (interfaceRole === undefined) return module;
+    return `${interfaceRole.toLowerCase()}/${ROUTED.includes(module) ? module : 'custom'}`;
+  }
+  const [, first = '', , third = ''] = url.toLowerCase().split(/[/?]/, 4);
+  if (first === 'ocpi' && third === 'relay') return third;
+  return OTHERS.includes(first) ? first : 'other';
 }

@@ -12,7 +12,6 @@ export const ERROR_CATALOGUE = {
   bodyIncomplete: error(400, 2000, 'the body did not arrive whole', true),
   unknownPath: error(404, 2000, 'there is nothing at this path', false),
   methodNotAllowed: error(405, 2000, 'this method is not allowed here', false),
-  tooManyRequests: error(429, 2000, 'too many requests', true),
 
   // What the client sent.
   clientError: error(200, 2000, 'the request cannot be served', false),
