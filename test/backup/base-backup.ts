@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { OwnServer } from '../../src/chaos/servers/own-server.js';
+import { withSession } from '../../src/chaos/servers/session.js';
 import { emptyDataDir } from './moving-place.js';
 
 /** What pg_basebackup leaves out: of this very process, or made anew at the start. */
@@ -35,19 +35,15 @@ export async function baseBackup(server: OwnServer, beforeTheEnd: () => Promise<
   const dataDir = emptyDataDir();
   const target = join(dataDir, 'postgres');
   const owner = statSync(join(source, 'data'));
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  try {
-    await client.query(`SELECT pg_backup_start('test', fast => true)`);
+  await withSession(server.url, async (session) => {
+    await session.query(`SELECT pg_backup_start('test', fast => true)`);
     copyTree(source, target, (path) => !LEFT_OUT.has(path) && !EMPTY_IN_COPY.has(path));
     await beforeTheEnd();
-    const { rows } = await client.query<{ labelfile: string }>(
+    const { rows } = await session.query<{ labelfile: string }>(
       'SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)',
     );
     writeFileSync(join(target, 'data', 'backup_label'), rows[0]?.labelfile ?? '');
-  } finally {
-    await client.end();
-  }
+  });
   copyTree(join(source, 'data', 'pg_wal'), join(target, 'data', 'pg_wal'), () => true);
   for (const name of EMPTY_IN_COPY) mkdirSync(join(target, 'data', name), { recursive: true });
   giveTo(owner, target);

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { withSession } from '../../src/chaos/servers/session.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
 
 /** What `pg_dump --data-only` writes, as this process reads it: pg_dump of PostgreSQL 18 comes in no npm package. */
@@ -10,7 +11,7 @@ export interface LogicalDump {
 
 /** All tables in one snapshot; sequences as they stand, which is no earlier (as pg_dump does). */
 export async function dump(url: string): Promise<LogicalDump> {
-  return withClient(url, async (client) => {
+  return withSession(url, async (client) => {
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     const tables = new Map<string, string>();
     for (const name of await tableNames(client)) {
@@ -34,7 +35,7 @@ export async function dump(url: string): Promise<LogicalDump> {
 /** Into an empty database. */
 export async function restore({ tables, sequences }: LogicalDump, url: string): Promise<void> {
   await applyMigrations(url, () => undefined);
-  await withClient(url, async (client) => {
+  await withSession(url, async (client) => {
     await client.query('BEGIN');
     // As pg_restore --disable-triggers: rows come in any order.
     await client.query('SET LOCAL session_replication_role = replica');
@@ -67,14 +68,4 @@ async function sequenceNames(client: pg.Client): Promise<string[]> {
 
 function quoted(name: string): string {
   return `"${name}"`;
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

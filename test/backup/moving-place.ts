@@ -1,9 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { OwnServer, postgresProcesses } from '../../src/chaos/servers/own-server.js';
 import { OwnServers } from '../../src/chaos/servers/own-servers.js';
+import { queryOnce } from '../../src/chaos/servers/session.js';
 import { freePort } from '../../src/infra/embedded/free-port.js';
 import { startEmbeddedPostgres } from '../../src/infra/embedded/postgres.js';
 import type { DataPlace } from '../harness/data-place.js';
@@ -47,14 +48,8 @@ export class MovingPlace implements DataPlace {
     return this.first.hubSecret;
   }
 
-  async query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query<T>(sql, values)).rows;
-    } finally {
-      await client.end();
-    }
+  query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]> {
+    return queryOnce(this.databaseUrl, sql, values);
   }
 
   /** The machine with the database is lost; the hub's data is somewhere else from now on. */

@@ -1,10 +1,11 @@
 import { aCdr } from '../../src/conformance/samples/cdr.js';
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { compareLocations } from '../../src/sandbox/locations/compare-locations.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { waitUntil } from '../harness/wait-until.js';
+import { untilDecided } from '../replication/fresh-database.js';
 import { T } from '../replication/location-bodies.js';
 import { allDelivered, LocationParty, pushedPaths, pushesOf } from './location-party.js';
 
@@ -27,22 +28,8 @@ beforeAll(async () => {
 
 afterAll(() => hub.stop());
 
-/**
- * Nothing is open any more that began before what is stored, be it in another test's database: until then a party goes on
- * from a little before the end, since what commits late must not be passed by.
- */
-async function decided(): Promise<void> {
-  await waitUntil(
-    async () => {
-      const [row] = await hub.place.query<{ decided: boolean }>(
-        'SELECT coalesce(max(revision) < log_horizon(), true) AS decided FROM object_part',
-      );
-      return row?.decided === true;
-    },
-    'all that is stored to be decided',
-    20_000,
-  );
-}
+/** Until then a party goes on from a little before the end, since what commits late must not be passed by. */
+const decided = () => untilDecided(hub.place.databaseUrl);
 
 async function isReachable(wanted: boolean): Promise<void> {
   const id = await hub.platformId('EM1');

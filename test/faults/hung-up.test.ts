@@ -1,13 +1,11 @@
 import { request } from 'node:http';
 import pg from 'pg';
+import { authorization } from '../../src/sandbox/http/exact-request.js';
 import { party } from '../harness/cast.js';
-import { authorization } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
+import { lockWaits } from '../harness/lock-waits.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { location } from '../sandbox/connected-pair.js';
-
-/** Of a database in which others may wait for the same. */
-const WAITING = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 test('a push whose sender has hung up while the database stood still is not carried out when it goes on', async () => {
   const hub = await TestHub.start();
@@ -23,10 +21,7 @@ test('a push whose sender has hung up while the database stood still is not carr
     });
     late.on('error', () => undefined); // it is hung up below
     late.end('{"status":"BLOCKED","last_updated":"2026-06-02T00:00:01Z"}');
-    await waitUntil(
-      async () => ((await hub.place.query<{ n: number }>(WAITING))[0]?.n ?? 0) > 0,
-      'the push to wait',
-    );
+    await waitUntil(async () => (await lockWaits(hub.place.databaseUrl)) > 0, 'the push to wait');
     const closed = new Promise((resolve) => late.once('close', resolve));
     late.destroy();
     await closed;

@@ -1,16 +1,16 @@
 /** Several hubs behind a real PgBouncer with transaction pooling. */
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { queryOnce } from '../../src/chaos/servers/session.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
 import { migrationsFolder, readMigrations } from '../../src/infra/migrations/migration-files.js';
 import { party } from '../harness/cast.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { PGBOUNCER, PgBouncer } from '../harness/pgbouncer.js';
+import { serverUrl, withPath } from '../harness/test-servers.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { location } from '../sandbox/connected-pair.js';
 
-const serverUrl = process.env.TEST_DATABASE_URL ?? '';
 const names = readMigrations(migrationsFolder).migrationDirectories.map(({ path }) => path);
 
 /** An empty database, and a pooler before it. */
@@ -22,22 +22,16 @@ class EmptyDatabase {
 
   static async open(): Promise<EmptyDatabase> {
     const name = `bounced_${randomBytes(6).toString('hex')}`;
-    await atServer(`CREATE DATABASE ${name}`);
-    const bouncer = await PgBouncer.start(Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href);
+    const server = serverUrl('TEST_DATABASE_URL');
+    await queryOnce(server, `CREATE DATABASE ${name}`);
+    const bouncer = await PgBouncer.start(withPath(server, name));
     return new EmptyDatabase(name, bouncer);
   }
 
   async close(): Promise<void> {
     await this.bouncer.stop();
-    await atServer(`DROP DATABASE ${this.name} WITH (FORCE)`);
+    await queryOnce(serverUrl('TEST_DATABASE_URL'), `DROP DATABASE ${this.name} WITH (FORCE)`);
   }
-}
-
-async function atServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
 }
 
 const title = PGBOUNCER === undefined ? 'PgBouncer could not be had here: not shown' : 'behind PgBouncer';

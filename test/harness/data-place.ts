@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
 import pg from 'pg';
+import { queryOnce, withSession } from '../../src/chaos/servers/session.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
 import { readMigrations } from '../../src/infra/migrations/migration-files.js';
-import { waitFor } from './wait-until.js';
+import { claimRedisDatabase } from './redis-database.js';
+import { serverUrl, withPath } from './test-servers.js';
 
 /** A PostgreSQL database and a Redis database that belong to one test file alone, on the servers of the run. */
 export interface DataPlace {
@@ -37,86 +38,31 @@ export async function openDataPlace(): Promise<DataPlace> {
 const TEMPLATE_LOCK = 0x7e57;
 
 /** A copy of a database that the first test file has migrated: a tenth of the time of migrating again. */
-async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+async function createDatabase(): Promise<{ url: string; drop: () => Promise<unknown> }> {
   const server = serverUrl('TEST_DATABASE_URL');
   const name = `hub_${randomBytes(8).toString('hex')}`;
   const template = `hub_template_${migrationsHash()}`;
-  await withClient(server, async (client) => {
-    await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [template]);
-    if (rowCount === 0) await makeTemplate(client, server, template);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await withSession(server, async (session) => {
+    await session.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]); // goes with the session
+    const { rowCount } = await session.query('SELECT FROM pg_database WHERE datname = $1', [template]);
+    if (rowCount === 0) await makeTemplate(session, server, template);
+    await session.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
   return {
     url: withPath(server, name),
-    drop: () =>
-      withClient(server, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+    drop: () => queryOnce(server, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
 
-async function makeTemplate(client: pg.Client, server: string, template: string): Promise<void> {
+async function makeTemplate(session: pg.Client, server: string, template: string): Promise<void> {
   // Renamed when complete, so that a run that was broken off leaves no half template behind.
   const draft = `${template}_draft`;
-  await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
-  await client.query(`CREATE DATABASE ${draft}`);
+  await session.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
+  await session.query(`CREATE DATABASE ${draft}`);
   await applyMigrations(withPath(server, draft), () => {});
-  await client.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
+  await session.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
 }
 
 function migrationsHash(): string {
   return createHash('sha256').update(JSON.stringify(readMigrations())).digest('hex').slice(0, 12);
-}
-
-/** What Redis has unless told otherwise; number 0 is left to whoever else uses the server, and holds the claims. */
-const REDIS_DATABASES = 16;
-/** Longer than any test file runs: claims of a run that was broken off fall back. */
-const CLAIM_S = 900;
-
-/** BullMQ's queues have fixed names, so two hubs that are not one must not share a Redis database. */
-async function claimRedisDatabase(): Promise<{ url: string; release: () => Promise<void> }> {
-  const server = serverUrl('TEST_REDIS_URL');
-  const redis = new Redis(server);
-  const claimed = await waitFor(() => claimFreeNumber(redis), 'a free Redis database', 60_000);
-  await redis.select(claimed);
-  await redis.flushdb();
-  return {
-    url: withPath(server, String(claimed)),
-    release: async () => {
-      await redis.flushdb();
-      await redis.select(0);
-      await redis.del(claimKey(claimed));
-      redis.disconnect();
-    },
-  };
-}
-
-async function claimFreeNumber(redis: Redis): Promise<number | undefined> {
-  for (let number = 1; number < REDIS_DATABASES; number += 1) {
-    if ((await redis.set(claimKey(number), 'taken', 'EX', CLAIM_S, 'NX')) === 'OK') return number;
-  }
-  return undefined;
-}
-
-const claimKey = (number: number) => `ocpi-hub-test:database:${number}`;
-
-async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end(); // and with the session go its locks
-  }
-}
-
-function serverUrl(variable: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL'): string {
-  const url = process.env[variable];
-  if (url === undefined) throw new Error(`${variable} is not set: start tests with npm test`);
-  return url;
-}
-
-function withPath(server: string, path: string): string {
-  const url = new URL(server);
-  url.pathname = `/${path}`;
-  return url.href;
 }

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { queryOnce } from '../../src/chaos/servers/session.js';
 import { freePort } from '../../src/infra/embedded/free-port.js';
 import { ServerProcess } from '../../src/infra/embedded/server-process.js';
 import { waitUntil } from './wait-until.js';
@@ -70,14 +71,8 @@ ${this.settings}
     }, 'PgBouncer');
   }
 
-  async query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
-    const client = new pg.Client({ connectionString: this.url });
-    await client.connect();
-    try {
-      return (await client.query<T>(sql)).rows;
-    } finally {
-      await client.end();
-    }
+  query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
+    return queryOnce(this.url, sql);
   }
 
   /** At once, with all connections through it. */

@@ -2,26 +2,20 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { queryOnce } from '../../src/chaos/servers/session.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
 import { migrationsFolder, readMigrations, readSchema } from '../../src/infra/migrations/migration-files.js';
 import { schemaDifference } from '../../src/infra/migrations/schema-difference.js';
+import { serverUrl, withPath } from '../harness/test-servers.js';
 import { waitUntil } from '../harness/wait-until.js';
 
 const silent = () => {};
-const serverUrl = process.env.TEST_DATABASE_URL ?? '';
+const server = serverUrl('TEST_DATABASE_URL');
 const database = 'migrate_test';
-const databaseUrl = Object.assign(new URL(serverUrl), { pathname: `/${database}` }).href;
+const databaseUrl = withPath(server, database);
+/** Short, and long enough for what else a busy machine does in the database meanwhile. */
+const LIMIT_MS = 500;
 let folder: string;
-
-async function sql(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 function addMigration(name: string, script: string): void {
   mkdirSync(join(folder, name));
@@ -31,12 +25,12 @@ function addMigration(name: string, script: string): void {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'migrations-'));
   cpSync(migrationsFolder, folder, { recursive: true });
-  await sql(serverUrl, `CREATE DATABASE ${database}`);
+  await queryOnce(server, `CREATE DATABASE ${database}`);
 });
 
 afterEach(async () => {
   rmSync(folder, { recursive: true });
-  await sql(serverUrl, `DROP DATABASE ${database}`); // fails when a migration left a connection open
+  await queryOnce(server, `DROP DATABASE ${database}`); // fails when a migration left a connection open
 });
 
 describe('applying migrations', () => {
@@ -47,7 +41,7 @@ describe('applying migrations', () => {
 
     const names = readMigrations(folder).migrationDirectories.map(({ path }) => path);
     expect(applied).toEqual(names.map((name) => `applied migration ${name}`));
-    const recorded = await sql(
+    const recorded = await queryOnce(
       databaseUrl,
       'SELECT migration_name, applied_steps_count, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY migration_name',
     );
@@ -61,22 +55,22 @@ describe('applying migrations', () => {
     const holder = new pg.Client({ connectionString: databaseUrl });
     await holder.connect();
     await holder.query('SELECT pg_advisory_lock(4711)');
-    await sql(databaseUrl, `ALTER ROLE CURRENT_USER IN DATABASE ${database} SET statement_timeout = 100`);
-    await sql(
-      databaseUrl,
-      `ALTER ROLE CURRENT_USER IN DATABASE ${database} SET idle_in_transaction_session_timeout = 100`,
-    );
+    for (const limit of ['statement_timeout', 'idle_in_transaction_session_timeout'])
+      await queryOnce(server, `ALTER ROLE CURRENT_USER IN DATABASE ${database} SET ${limit} = ${LIMIT_MS}`);
     const applying = applyMigrations(databaseUrl, silent, folder);
     await waitUntil(async () => {
-      const [waiting] = await sql(
-        databaseUrl,
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND now() - query_start > interval '300 ms'",
+      // From another database, where the limits are not in force.
+      const [waiting] = await queryOnce(
+        server,
+        `SELECT 1 FROM pg_stat_activity WHERE datname = '${database}' AND wait_event = 'advisory'
+           AND now() - query_start > ${2 * LIMIT_MS} * interval '1 ms'`,
       );
       return waiting !== undefined;
     }, 'the migration to have waited for longer than the limits');
-    const others = await sql(
-      databaseUrl,
-      "SELECT state, backend_xid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory%'",
+    const others = await queryOnce(
+      server,
+      `SELECT state, backend_xid FROM pg_stat_activity
+       WHERE datname = '${database}' AND query LIKE 'SELECT pg_try_advisory%'`,
     );
     expect(others).toEqual([{ state: 'idle in transaction', backend_xid: null }]);
     await holder.end();
@@ -91,7 +85,9 @@ describe('applying migrations', () => {
        INSERT INTO note VALUES ('a;b');`,
     );
     await applyMigrations(databaseUrl, silent, folder);
-    expect(await sql(databaseUrl, 'SELECT answer(), text FROM note')).toEqual([{ answer: 42, text: 'a;b' }]);
+    expect(await queryOnce(databaseUrl, 'SELECT answer(), text FROM note')).toEqual([
+      { answer: 42, text: 'a;b' },
+    ]);
   });
 
   test('a migration that fails changes nothing, says why, and stops those after it', async () => {
@@ -103,9 +99,9 @@ describe('applying migrations', () => {
       'column "nonsense" does not exist',
     );
     await expect(applyMigrations(databaseUrl, silent, folder)).rejects.toThrow('29990101000000_bad');
-    expect(await sql(databaseUrl, "SELECT to_regclass('half') AS half, to_regclass('next') AS next")).toEqual(
-      [{ half: null, next: null }],
-    );
+    expect(
+      await queryOnce(databaseUrl, "SELECT to_regclass('half') AS half, to_regclass('next') AS next"),
+    ).toEqual([{ half: null, next: null }]);
   });
 });
 
@@ -121,7 +117,7 @@ describe('comparing the schema with the migrations', () => {
   test('the trial leaves no database behind', async () => {
     await schemaDifference(databaseUrl, readMigrations(folder));
     expect(
-      await sql(serverUrl, "SELECT datname FROM pg_database WHERE datname LIKE 'migration_shadow%'"),
+      await queryOnce(server, "SELECT datname FROM pg_database WHERE datname LIKE 'migration_shadow%'"),
     ).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
-import pg from 'pg';
+import { queryOnce } from '../../src/chaos/servers/session.js';
 import { openDatabase, openPlainConnection } from '../../src/infra/database.js';
 import { findSessionLimits } from '../../src/infra/session-limits.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
 import { LogCapture } from '../harness/log-capture.js';
 import { PGBOUNCER, PgBouncer } from '../harness/pgbouncer.js';
 import { RefusingPooler } from '../harness/refusing-pooler.js';
+import { withPath } from '../harness/test-servers.js';
 
 const IN_FORCE = { statement: '30s', idle: '30s' };
 const SHOW = `SELECT current_setting('statement_timeout') AS statement,
@@ -19,11 +20,8 @@ afterEach(() => place.close());
 
 /** Of a connection that asks for nothing. */
 async function defaults(): Promise<unknown> {
-  const client = new pg.Client({ connectionString: place.databaseUrl });
-  await client.connect();
-  const { rows } = await client.query(SHOW);
-  await client.end();
-  return rows[0];
+  const [limits] = await queryOnce(place.databaseUrl, SHOW);
+  return limits;
 }
 
 test('PostgreSQL itself is asked for the limits by each connection', async () => {
@@ -93,6 +91,8 @@ describe.each(poolers)(
 );
 
 test('a database that is not there is told as such', async () => {
-  const url = Object.assign(new URL(place.databaseUrl), { pathname: '/nowhere' }).href;
-  await expect(findSessionLimits(url, new LogCapture().logger)).rejects.toThrow('"nowhere" does not exist');
+  const nowhere = withPath(place.databaseUrl, 'nowhere');
+  await expect(findSessionLimits(nowhere, new LogCapture().logger)).rejects.toThrow(
+    '"nowhere" does not exist',
+  );
 });

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { readMigrations } from '../../src/infra/migrations/migration-files.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
 import { HubProcess } from '../harness/hub-process.js';
+import { withPath } from '../harness/test-servers.js';
 
 const TWO = { HUB_PROCESSES: '2' };
 
@@ -16,10 +17,7 @@ afterAll(() => place.close());
 test('hubs that start together on an empty database apply each migration once', async () => {
   const name = `empty_${randomBytes(8).toString('hex')}`;
   await place.query(`CREATE DATABASE ${name}`);
-  const empty = {
-    ...place,
-    databaseUrl: Object.assign(new URL(place.databaseUrl), { pathname: `/${name}` }).href,
-  };
+  const empty = { ...place, databaseUrl: withPath(place.databaseUrl, name) };
   const starts = await Promise.allSettled([{}, {}, {}].map((settings) => HubProcess.start(settings, empty)));
   const hubs = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   try {

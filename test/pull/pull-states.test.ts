@@ -2,6 +2,8 @@ import { LOCATIONS } from '../../src/ocpi/locations.js';
 import type { PartyKey } from '../../src/ocpi/party.js';
 import { PullStates } from '../../src/pull/pull-states.js';
 import { pullKey, pullTargets } from '../../src/pull/targets.js';
+import { lockWaits } from '../harness/lock-waits.js';
+import { waitUntil } from '../harness/wait-until.js';
 import { type FreshDatabase, freshDatabase } from '../replication/fresh-database.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
 import { targetIn } from './pulled.js';
@@ -27,7 +29,7 @@ test('a pull that is asked for is not forgotten when another process sees the ne
     await transaction.$executeRaw`LOCK TABLE pull_state IN EXCLUSIVE MODE`;
     const slowly = other.of(all, NOW);
     const quickly = asked.of([last], NOW).then(() => asked.save(pullKey(last), { askedAt: NOW }));
-    await waitingForLocks(2);
+    await waitUntil(async () => (await lockWaits(database.url)) === 2, 'both to wait for the table');
     return { slowly, quickly };
   });
   await Promise.all([slow.slowly, slow.quickly]);
@@ -60,14 +62,3 @@ test.each([
   const [known] = await states.of([target], NOW + 20_000_000);
   expect(known?.state.askedAt).toBe(left === undefined ? undefined : NOW + left);
 });
-
-async function waitingForLocks(count: number): Promise<void> {
-  const watcher = database.open();
-  for (;;) {
-    const rows = await watcher.$queryRaw<{ waiting: bigint }[]>`
-      SELECT count(*) AS waiting FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    if (Number(rows[0]?.waiting ?? 0) >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

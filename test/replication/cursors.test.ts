@@ -4,6 +4,7 @@ import { Cursors, type Receiver } from '../../src/replication/cursors.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import { LogMarks } from '../../src/replication/log-marks.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
+import { lockWaits } from '../harness/lock-waits.js';
 import { eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
@@ -145,11 +146,7 @@ test.each<[string, () => Promise<void>]>([
       session.$queryRaw`SELECT FROM delivery_cursor WHERE receiver = 'NL/EM9' AND module = 'locations' FOR UPDATE`,
   );
   const running = run();
-  await eventually(async () => {
-    const waiting = await database.$queryRaw<unknown[]>`
-      SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    return waiting.length > 0;
-  });
+  await eventually(async () => (await lockWaits(fresh.url)) > 0);
   const free = await database.$queryRaw`
     SELECT module FROM delivery_cursor WHERE receiver = 'NL/EM9' FOR UPDATE SKIP LOCKED`;
   expect(free).toEqual([{ module: 'tokens' }]);

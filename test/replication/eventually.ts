@@ -1,8 +1,8 @@
-import { until } from '../../src/infra/embedded/until.js';
+import { waitUntil } from '../harness/wait-until.js';
 
 /** Waits for a condition; one that does not come about fails the test. */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  if (!(await until(condition, 15_000))) throw new Error(`it did not happen within 15 s: ${condition}`);
+export function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  return waitUntil(condition, String(condition), 15_000);
 }
 
 /** A door that things wait at until the test opens it. */

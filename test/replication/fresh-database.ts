@@ -1,7 +1,8 @@
-import pg from 'pg';
+import { queryOnce } from '../../src/chaos/servers/session.js';
 import { type Database, openDatabase } from '../../src/infra/database.js';
-import { until } from '../../src/infra/embedded/until.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
+import { serverUrl, withPath } from '../harness/test-servers.js';
+import { waitUntil } from '../harness/wait-until.js';
 
 /** A database of a test file's own on the test run's server. */
 export interface FreshDatabase {
@@ -16,9 +17,11 @@ export interface FreshDatabase {
 }
 
 export async function freshDatabase(name: string): Promise<FreshDatabase> {
-  const serverUrl = process.env.TEST_DATABASE_URL ?? '';
-  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
-  await run(serverUrl, `CREATE DATABASE ${name}`);
+  const server = serverUrl('TEST_DATABASE_URL');
+  const url = withPath(server, name);
+  // A run that was broken off may have left it on a server of the developer's own.
+  await queryOnce(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await queryOnce(server, `CREATE DATABASE ${name}`);
   await applyMigrations(url, () => undefined);
   const opened: Database[] = [];
   return {
@@ -28,36 +31,31 @@ export async function freshDatabase(name: string): Promise<FreshDatabase> {
       opened.push(database);
       return database;
     },
-    clear: () =>
-      run(
+    clear: async () => {
+      await queryOnce(
         url,
         'TRUNCATE object, object_part, delivery_cursor, dead_letter, party_setting, log_mark, shown_owner',
-      ),
-    decided: async () => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      const isDecided = await until(async () => {
-        const { rows } = await client.query(
-          'SELECT coalesce(max(revision) < log_horizon(), true) AS "isDecided" FROM object_part',
-        );
-        return rows[0]?.isDecided === true;
-      }, 20_000);
-      await client.end();
-      if (isDecided === undefined) throw new Error('a transaction has been open for 20 s');
+      );
     },
+    decided: () => untilDecided(url),
     drop: async () => {
       await Promise.all(opened.map((database) => database.$disconnect()));
-      await run(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+      await queryOnce(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
 
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+/** Waits until no transaction is open that began before what is stored, be it in another test's database. */
+export function untilDecided(databaseUrl: string): Promise<void> {
+  return waitUntil(
+    async () => {
+      const [row] = await queryOnce<{ isDecided: boolean }>(
+        databaseUrl,
+        'SELECT coalesce(max(revision) < log_horizon(), true) AS "isDecided" FROM object_part',
+      );
+      return row?.isDecided;
+    },
+    'all that is stored to be decided',
+    20_000,
+  );
 }

@@ -8,6 +8,7 @@ import { ReplicationLog } from '../../src/replication/log.js';
 import { startLogClock } from '../../src/replication/log-clock.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
 import type { Push } from '../../src/replication/push.js';
+import { lockWaits } from '../harness/lock-waits.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
@@ -19,12 +20,10 @@ const AHEAD = 5_000_000n << 20n;
 
 let fresh: FreshDatabase;
 let database: Database;
-let looking: Database;
 
 beforeAll(async () => {
   fresh = await freshDatabase('log_clock_test');
   database = fresh.open();
-  looking = fresh.open();
 });
 afterEach(async () => {
   await fresh.clear();
@@ -47,13 +46,6 @@ async function base(): Promise<bigint> {
 async function newestRevision(): Promise<bigint> {
   const { revision } = await database.storedObject.findFirstOrThrow({ orderBy: { id: 'desc' } });
   return revision;
-}
-
-/** Statements that wait for a lock. */
-async function waiting(): Promise<number> {
-  const [row] = await looking.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  return row?.count ?? 0;
 }
 
 /** Whatever in a dump may be further on than the restored server's transactions. */
@@ -98,7 +90,7 @@ test('two processes that start at the same time lift it once: what one writes th
     (session) => session.$executeRaw`SELECT FROM log_clock FOR UPDATE`,
   );
   const both = Promise.all([startLogClock(database), startLogClock(other)]);
-  await waitUntil(async () => (await waiting()) === 2, 'both to wait for their turn');
+  await waitUntil(async () => (await lockWaits(fresh.url)) === 2, 'both to wait for their turn');
   await held.commit();
   await both;
   await store(putLocation('LOC2'));

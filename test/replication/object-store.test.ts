@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { Database } from '../../src/infra/database.js';
-import { until as lookUntil } from '../../src/infra/embedded/until.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import { applyPush } from '../../src/replication/apply-push.js';
 import { GroupCommit } from '../../src/replication/group-commit.js';
 import { splitParts } from '../../src/replication/object-parts.js';
 import { ObjectStore, type ObjectWrite, type Want } from '../../src/replication/object-store.js';
+import { lockWaits } from '../harness/lock-waits.js';
 import { arbitraryPushes } from './arbitrary-pushes.js';
+import { eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
 import { evse, location, push, T, whole } from './location-bodies.js';
@@ -53,11 +54,6 @@ function newLocation(id: string, evses: readonly string[] = [evse('E1', 1), evse
   };
 }
 
-/** Waits for a condition; one that does not come fails the test. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  if (!(await lookUntil(condition, 10_000))) throw new Error('it did not happen within 10 s');
-}
-
 /** What comes of a push, by way of this store. */
 async function writeOf(by: ObjectStore, path: string, body: string): Promise<ObjectWrite> {
   const [objectKey = '', uid = 'all'] = path.split('/');
@@ -70,13 +66,6 @@ async function writeOf(by: ObjectStore, path: string, body: string): Promise<Obj
     upserts,
     deletes,
   };
-}
-
-/** Statements that wait for a lock. */
-async function waitingBackends(session: Database): Promise<number> {
-  const [row] = await session.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  return row?.count ?? 0;
 }
 
 async function stored(id: string): Promise<string | undefined> {
@@ -187,7 +176,7 @@ describe('writing', () => {
     const held = await holdOpen(otherDatabase, async (session) => {
       await session.$executeRaw`SELECT FROM object WHERE object_key = 'LOC2' FOR UPDATE`;
       waiting = store.write(mine);
-      await until(async () => (await waitingBackends(session)) === 1);
+      await eventually(async () => (await lockWaits(fresh.url)) === 1);
       await session.$executeRaw`SELECT FROM object WHERE object_key = 'LOC1' FOR UPDATE`;
     });
     await held.commit();

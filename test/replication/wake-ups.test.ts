@@ -1,41 +1,35 @@
 import { createLogger } from '../../src/infra/logger.js';
-import { openQueueRedis, openRedis, type RedisClient } from '../../src/infra/redis.js';
+import { openQueueRedis, type RedisClient } from '../../src/infra/redis.js';
 import type { Receiver } from '../../src/replication/cursors.js';
 import type { DrainResult } from '../../src/replication/drain-turn.js';
 import { WakeUps } from '../../src/replication/wake-ups.js';
+import { claimRedisDatabase, type RedisDatabase } from '../harness/redis-database.js';
 import { Door, eventually } from './eventually.js';
 
-/** A database of Redis that no other test uses. */
-const url = Object.assign(new URL(process.env.TEST_REDIS_URL ?? ''), { pathname: '/7' }).href;
 const silent = createLogger('silent');
 const em1 = { party: 'NL/EM1', module: 'locations' };
 const em2 = { party: 'NL/EM2', module: 'locations' };
 
+let redisDatabase: RedisDatabase;
 let connections: RedisClient[];
 let processes: WakeUps[];
 
 beforeEach(async () => {
+  redisDatabase = await claimRedisDatabase();
   connections = [];
   processes = [];
-  const redis = connect(true);
-  await redis.flushdb();
 });
 
 afterEach(async () => {
   await Promise.all(processes.map((wakeUps) => wakeUps.stop()));
   for (const connection of connections) connection.disconnect();
+  await redisDatabase.release();
 });
-
-function connect(isBlocking: boolean): RedisClient {
-  const connection = openRedis(url, silent, isBlocking);
-  connections.push(connection);
-  return connection;
-}
 
 /** The wake-ups of one hub process, connected. */
 async function newProcess(): Promise<WakeUps> {
-  const redis = openQueueRedis(url, silent);
-  connections.push(redis.producer, redis.consumer);
+  const redis = openQueueRedis(redisDatabase.url, silent);
+  connections.push(redis.producer, redis.consumer, redis.subscriber);
   await eventually(() => redis.producer.status === 'ready');
   const wakeUps = new WakeUps(redis, silent);
   processes.push(wakeUps);

@@ -3,11 +3,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import type pg from 'pg';
 import { freePort } from '../../infra/embedded/free-port.js';
 import { startEmbeddedPostgres } from '../../infra/embedded/postgres.js';
 import { startEmbeddedRedis } from '../../infra/embedded/redis.js';
 import { OwnServer, postgresProcesses, redisProcess } from './own-server.js';
+import { queryOnce } from './session.js';
 
 /** A PostgreSQL and a Redis that can be taken away from under a living hub. */
 export class OwnServers {
@@ -39,14 +40,8 @@ export class OwnServers {
     return this.redis.url;
   }
 
-  async query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query<T>(sql, values)).rows;
-    } finally {
-      await client.end();
-    }
+  query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]> {
+    return queryOnce(this.databaseUrl, sql, values);
   }
 
   /** Redis forgets all that it was told, in the middle of whatever the hub does. */

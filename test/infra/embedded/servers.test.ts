@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import { withSession } from '../../../src/chaos/servers/session.js';
 import type { EmbeddedServer } from '../../../src/infra/embedded/embedded-server.js';
 import { startEmbeddedPostgres } from '../../../src/infra/embedded/postgres.js';
 import { startEmbeddedRedis } from '../../../src/infra/embedded/redis.js';
@@ -44,15 +44,8 @@ async function kill({ process: child }: { process: ChildProcess }): Promise<void
   await once(child, 'exit');
 }
 
-async function sql(url: string, text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return (await client.query({ text, rowMode: 'array' })).rows;
-  } finally {
-    await client.end();
-  }
+function sql(url: string, text: string): Promise<unknown[]> {
+  return withSession(url, async (session) => (await session.query({ text, rowMode: 'array' })).rows);
 }
 
 async function ping(url: string): Promise<string> {
