@@ -1,9 +1,9 @@
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { compareLocations } from '../../src/sandbox/locations/compare-locations.js';
 import type { SandboxEndpoint } from '../../src/sandbox/platform/options.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { T } from '../replication/location-bodies.js';
 import { allDelivered, held, idsIn, LocationParty, pushedPaths, pushesOf } from './location-party.js';
 

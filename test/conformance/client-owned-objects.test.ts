@@ -1,7 +1,7 @@
+import { aLocation, anEvse } from '../../src/conformance/samples/location.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation, anEvse } from '../harness/location-values.js';
 import { T } from '../replication/location-bodies.js';
 import { allDelivered, held, LocationParty } from './location-party.js';
 

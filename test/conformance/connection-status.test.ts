@@ -1,25 +1,9 @@
-import type { JournalEntry } from '../../src/sandbox/http/journal.js';
+import { aLocation } from '../../src/conformance/samples/location.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
+import { aliveChecks, isAliveCheck, statusesOf, told } from '../platforms/contact/statuses.js';
 import { held, LocationParty } from './location-party.js';
-
-const isAliveCheck = ({ direction, method, url }: JournalEntry) =>
-  direction === 'received' && method === 'GET' && url === '/ocpi/versions';
-const aliveChecks = (platform: SandboxPlatform) => platform.journal.filter(isAliveCheck);
-
-/** Waits until these are the latest statuses that `watcher` has been told of a party. */
-async function told(watcher: SandboxPlatform, partyId: string, ...statuses: string[]): Promise<void> {
-  const isTold = () => {
-    const history = statusesOf(watcher, partyId);
-    return statuses.every((status, at) => history[history.length - statuses.length + at] === status);
-  };
-  await watcher.until(isTold, `${partyId} ${statuses}`, 20_000);
-}
-
-const statusesOf = (watcher: SandboxPlatform, partyId: string) =>
-  watcher.clientInfos.history.filter((info) => info.party_id === partyId).map(({ status }) => status);
 
 describe('with an alive window of one second', () => {
   let hub: TestHub;
@@ -52,7 +36,7 @@ describe('with a long alive window and little patience', () => {
   let watcher: SandboxPlatform;
 
   beforeAll(async () => {
-    hub = await TestHub.start({ HUB_PEER_TIMEOUT_MS: '1000' });
+    hub = await TestHub.start({ HUB_PEER_TIMEOUT_MS: '2000' });
     watcher = await hub.join(party('EMSP', 'EM1'));
   });
 

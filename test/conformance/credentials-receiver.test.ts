@@ -1,9 +1,9 @@
 /** Chapter 4, Credentials module, with the hub as the Receiver of the handshake. */
 
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { party } from '../harness/cast.js';
 import { ExactCaller } from '../harness/exact-caller.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { waitUntil } from '../harness/wait-until.js';
 
 interface Credentials {

@@ -1,10 +1,10 @@
 /** Where credentials tokens must not be found: in the database, in Redis, in the log, in what the admin API shows. */
 import { Redis } from 'ioredis';
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { Secrets } from '../../src/infra/secrets.js';
 import { party } from '../harness/cast.js';
 import { ExactCaller } from '../harness/exact-caller.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { waitUntil } from '../harness/wait-until.js';
 
 let hub: TestHub;

@@ -1,12 +1,12 @@
 /** What goes wrong in a handshake with the hub as Receiver: CRD-13 to CRD-16, hang-ups and races. */
 import { createConnection } from 'node:net';
 import { successEnvelope } from '../../src/ocpi/envelope.js';
+import { authorization } from '../../src/sandbox/http/exact-request.js';
 import type { Fault } from '../../src/sandbox/http/faults.js';
 import { HandshakeRefused } from '../../src/sandbox/platform/handshake.js';
 import type { SandboxPlatformOptions } from '../../src/sandbox/platform/options.js';
 import { party } from '../harness/cast.js';
 import { ExactCaller } from '../harness/exact-caller.js';
-import { authorization } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
 
 let hub: TestHub;

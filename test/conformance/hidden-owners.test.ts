@@ -1,6 +1,6 @@
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { T } from '../replication/location-bodies.js';
 import { LocationParty } from './location-party.js';
 

@@ -1,10 +1,10 @@
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { aSession } from '../../src/conformance/samples/session.js';
 import { compareLocations } from '../../src/sandbox/locations/compare-locations.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
 import { HubProcess } from '../harness/hub-process.js';
-import { aLocation } from '../harness/location-values.js';
 import { T } from '../replication/location-bodies.js';
 import { held, idsIn, LocationParty, listIn, pushedPaths, routeOf } from './location-party.js';
 

@@ -11,6 +11,8 @@ import { routeOf } from './location-party.js';
 
 const FROM_EMSP = { from: 'NL/EM1', to: 'NL/CP1' };
 const FROM_HUB = { from: 'NL/HUB', to: 'NL/CP1' };
+/** Of the senders; long enough for a busy machine to bring an answer from one process to the other. */
+const PATIENCE_MS = 6_000;
 
 let place: DataPlace;
 /** Takes requests, and delivers nothing. */
@@ -22,7 +24,7 @@ const toNobody = { to: 'nobody' } as const;
 
 beforeAll(async () => {
   place = await openDataPlace();
-  api = await TestHub.start({ HUB_ROLE: 'api', HUB_RELAY_TIMEOUT_MS: '4000' }, place);
+  api = await TestHub.start({ HUB_ROLE: 'api', HUB_RELAY_TIMEOUT_MS: String(PATIENCE_MS) }, place);
   worker = await TestHub.start({ HUB_ROLE: 'worker' }, place);
   [cpo, emsp] = await Promise.all([api.join(party('CPO', 'CP1')), api.join(party('EMSP', 'EM1'))]);
 }, 60_000);
@@ -84,7 +86,7 @@ test('D3 a receiver that fails: the sender is told at once that the hub has it, 
   });
   const startedAt = performance.now();
   const answer = await cpo.cdrs.post(JSON.stringify(aCdr('C4')), toNobody);
-  expect(performance.now() - startedAt).toBeLessThan(3_500);
+  expect(performance.now() - startedAt).toBeLessThan(PATIENCE_MS - 500);
   expect(answer).toMatchObject({ ok: true, httpStatus: 201 });
   expect(routeOf(answer)).toEqual(FROM_HUB);
   forget();

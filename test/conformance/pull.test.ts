@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
+import { aLocation, anEvse } from '../../src/conformance/samples/location.js';
 import type { ReceivedRequest } from '../../src/sandbox/http/received-request.js';
 import { success } from '../../src/sandbox/platform/answers.js';
 import type { ModuleHandler } from '../../src/sandbox/platform/module-call.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation, anEvse } from '../harness/location-values.js';
 import { waitFor, waitUntil } from '../harness/wait-until.js';
 import { T } from '../replication/location-bodies.js';
 import { held, idsIn, LocationParty } from './location-party.js';

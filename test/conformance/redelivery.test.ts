@@ -1,9 +1,9 @@
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { aTariff } from '../../src/conformance/samples/tariff.js';
 import type { ReceivedRequest } from '../../src/sandbox/http/received-request.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { allDelivered, LocationParty, pushesOf } from './location-party.js';
 

@@ -1,11 +1,11 @@
 import { readConfig } from '../../src/config.js';
 import { routingHeaders } from '../../src/ocpi/headers.js';
 import type { PartyId } from '../../src/ocpi/party.js';
+import { authorization, send } from '../../src/sandbox/http/exact-request.js';
 import type { JournalEntry } from '../../src/sandbox/http/journal.js';
 import type { MessageToHub } from '../../src/sandbox/platform/message-to-hub.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
-import { authorization, send } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
 import { evse, location } from '../sandbox/connected-pair.js';
 

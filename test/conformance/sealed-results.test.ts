@@ -1,8 +1,8 @@
 import { routingHeaders } from '../../src/ocpi/headers.js';
+import { authorization, send } from '../../src/sandbox/http/exact-request.js';
 import type { HubAnswer } from '../../src/sandbox/http/hub-client.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
-import { authorization, send } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
 import { HubSealing } from '../harness/hub-sealing.js';
 

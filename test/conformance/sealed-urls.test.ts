@@ -1,9 +1,9 @@
 import { routingHeaders } from '../../src/ocpi/headers.js';
 import { nextLink } from '../../src/ocpi/pagination.js';
+import { authorization, send } from '../../src/sandbox/http/exact-request.js';
 import type { HubAnswer } from '../../src/sandbox/http/hub-client.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
-import { authorization, send } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
 import { location } from '../sandbox/connected-pair.js';
 

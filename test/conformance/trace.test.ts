@@ -1,11 +1,12 @@
 /** What the operator finds in the trace of a whole hub (docs/operate.md, "Finding one message"). */
+
+import { aLocation } from '../../src/conformance/samples/location.js';
 import type { PartyId } from '../../src/ocpi/party.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { openDataPlace } from '../harness/data-place.js';
 import { ExactCaller } from '../harness/exact-caller.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { waitFor } from '../harness/wait-until.js';
 import { location } from '../sandbox/connected-pair.js';
 
@@ -19,7 +20,7 @@ let other: SandboxPlatform;
 let ids: Record<'cpo' | 'emsp', number>;
 
 beforeAll(async () => {
-  hub = await TestHub.start({ HUB_RELAY_TIMEOUT_MS: '1000' });
+  hub = await TestHub.start({ HUB_RELAY_TIMEOUT_MS: '2000' });
   [cpo, emsp, other] = await Promise.all([
     hub.join(party('CPO', 'CP1')),
     hub.join(party('EMSP', 'EM1')),
@@ -113,7 +114,7 @@ test('RT-E-02 a relay that fails says why, on both legs', async () => {
   expect(first).toMatchObject({ route: 'relay', http_status: 200, status_code: 4002 });
   expect(first?.error).toMatch(/^receiverTimeout: /);
   expect(second).toMatchObject({ direction: 'out', http_status: null, status_code: null, response_body: '' });
-  expect(second?.error).toMatch(/^timeout: PUT http.*no answer within 1000 ms$/);
+  expect(second?.error).toMatch(/^timeout: PUT http.*no answer within 2000 ms$/);
   const failed = await hub.admin.messages('party=nl/em1&status=failed&module=Locations');
   expect(failed.map(({ correlation_id }) => correlation_id)).toEqual(['C-late', 'C-late']);
 });

@@ -1,12 +1,12 @@
 /** Chapters 1.2 and 1.4, as far as the runner does not show them (src/conformance/rules): faults, odd bodies, exact answers. */
 import { createConnection } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { aLocation } from '../../src/conformance/samples/location.js';
+import { authorization } from '../../src/sandbox/http/exact-request.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { ExactCaller } from '../harness/exact-caller.js';
-import { authorization } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 
 let hub: TestHub;
 let emspPlatform: SandboxPlatform;

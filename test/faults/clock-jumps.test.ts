@@ -1,11 +1,11 @@
 /** Two hubs on one database; the wall clock of one jumps far ahead, or back. */
 import { join } from 'node:path';
 import { projectRoot } from '../../src/infra/project-root.js';
+import { authorization, send } from '../../src/sandbox/http/exact-request.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
 import { ExactCaller } from '../harness/exact-caller.js';
-import { authorization, send } from '../harness/exact-request.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { location } from '../sandbox/connected-pair.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { authorization } from '../harness/exact-request.js';
+import { authorization } from '../../src/sandbox/http/exact-request.js';
 import type { HubProcess } from '../harness/hub-process.js';
 import { seededTest } from './seeded-test.js';
 import { Stage } from './stage.js';

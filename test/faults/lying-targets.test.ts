@@ -1,10 +1,10 @@
+import { aLocation } from '../../src/conformance/samples/location.js';
 import { doubledHeaders, type Fault, lowerCaseHeaders } from '../../src/sandbox/http/faults.js';
 import type { HubAnswer } from '../../src/sandbox/http/hub-client.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { routeOf } from '../conformance/location-party.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { cdr, session, token } from '../sandbox/module-bodies.js';
 
@@ -20,7 +20,7 @@ let emsp: SandboxPlatform;
 let ids = 0;
 
 beforeAll(async () => {
-  hub = await TestHub.start({ HUB_RELAY_TIMEOUT_MS: '1500', HUB_PEER_TIMEOUT_MS: '1500' });
+  hub = await TestHub.start({ HUB_RELAY_TIMEOUT_MS: '2000', HUB_PEER_TIMEOUT_MS: '2000' });
   [cpo, emsp] = await Promise.all([hub.join(party('CPO', 'CP1')), hub.join(party('EMSP', 'EM1'))]);
   await cpo.locations.pushLocation(JSON.stringify(aLocation('LOC1')), {});
   await cpo.sessions.put(session('S1'));

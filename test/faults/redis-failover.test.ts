@@ -1,12 +1,16 @@
 /** The hub on a Redis that is more than one server, and loses one. */
+
+import { send } from '../../src/sandbox/http/exact-request.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
-import { send } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
 import { ClusterGroup, SentinelGroup } from '../harness/redis-groups.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { location } from '../sandbox/connected-pair.js';
+
+/** Until there is a master again takes some seconds, which no push waits for. The rest is for a busy machine. */
+const LONGEST_PUSH_MS = 2_500;
 
 describe.each([
   { name: 'under Redis Sentinel', start: () => SentinelGroup.start(), place: 'db2' },
@@ -52,7 +56,7 @@ describe.each([
       cpo.locations.pushLocation(location(`LOC${first}`)),
     );
     expect(acknowledged).toBe(true);
-    expect(durationMs).toBeLessThan(1_500);
+    expect(durationMs).toBeLessThan(LONGEST_PUSH_MS);
     await emsp.until(() => emsp.received().store.size === first, 'what was pushed meanwhile', 25_000);
     expect((await cpo.locations.pushLocation(location(`LOC${first + 1}`))).acknowledged).toBe(true);
     await emsp.until(() => emsp.received().store.size === first + 1, 'what was pushed afterwards');

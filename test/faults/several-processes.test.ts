@@ -1,4 +1,4 @@
-import { send } from '../harness/exact-request.js';
+import { send } from '../../src/sandbox/http/exact-request.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { waitFor, waitUntil } from '../harness/wait-until.js';
 import { seededTest } from './seeded-test.js';

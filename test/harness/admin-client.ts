@@ -11,7 +11,7 @@ import type {
 } from '../../src/admin/schemas/platforms.js';
 import type { hubProcesses } from '../../src/admin/schemas/processes.js';
 import type { pulls } from '../../src/admin/schemas/pulls.js';
-import { send } from './exact-request.js';
+import { send } from '../../src/sandbox/http/exact-request.js';
 
 export interface AdminAnswer {
   status: number;

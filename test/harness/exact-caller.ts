@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { routingHeaders } from '../../src/ocpi/headers.js';
 import type { PartyId } from '../../src/ocpi/party.js';
+import { authorization, type ExactAnswer, send } from '../../src/sandbox/http/exact-request.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
-import { authorization, type ExactAnswer, send } from './exact-request.js';
 
 export interface ExactCall {
   /** In place of, or beside, the usual ones; undefined takes one away. */

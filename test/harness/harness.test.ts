@@ -1,6 +1,6 @@
+import { authorization, send } from '../../src/sandbox/http/exact-request.js';
 import { location } from '../sandbox/connected-pair.js';
 import { party } from './cast.js';
-import { authorization, send } from './exact-request.js';
 import { TestHub } from './hub.js';
 import { HubProcess } from './hub-process.js';
 

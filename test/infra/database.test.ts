@@ -2,6 +2,9 @@ import { openDatabase } from '../../src/infra/database.js';
 import { type DataPlace, openDataPlace } from '../harness/data-place.js';
 import { SilentProxy } from '../harness/silent-proxy.js';
 
+/** Short, and long enough for a busy machine to answer. */
+const ANSWER_WITHIN_MS = 1_500;
+
 let place: DataPlace;
 let proxy: SilentProxy;
 
@@ -15,7 +18,7 @@ afterEach(async () => {
 });
 
 test('a database that falls silent, and breaks no connection: statements fail after a while, and new connections are made', async () => {
-  const database = openDatabase(proxy.url, 2, 'startup', 500);
+  const database = openDatabase(proxy.url, 2, 'startup', ANSWER_WITHIN_MS);
   const count = () => database.registryVersion.count();
   expect(await Promise.all([count(), count()])).toEqual([1, 1]);
   proxy.fallSilent();
@@ -26,7 +29,7 @@ test('a database that falls silent, and breaks no connection: statements fail af
 });
 
 test('also where a transaction is under way: its connection costs one more statement at most', async () => {
-  const database = openDatabase(proxy.url, 1, 'startup', 500);
+  const database = openDatabase(proxy.url, 1, 'startup', ANSWER_WITHIN_MS);
   const transaction = database.$transaction(async (session) => {
     await session.registryVersion.count();
     proxy.fallSilent();

@@ -1,8 +1,8 @@
+import { aLocation } from '../../src/conformance/samples/location.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { routeOf } from '../conformance/location-party.js';
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
-import { aLocation } from '../harness/location-values.js';
 import { cdr, session, tariff, token } from '../sandbox/module-bodies.js';
 
 const T = '2026-06-01T10:00:00Z';

@@ -4,8 +4,8 @@ import { type AppServices, createApp } from '../../src/app.js';
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from '../../src/ocpi/functional-modules.js';
 import { adminDocument } from '../../src/openapi/admin-document.js';
 import { ocpiDocument } from '../../src/openapi/ocpi-document.js';
+import { authorization, send } from '../../src/sandbox/http/exact-request.js';
 import { party } from '../harness/cast.js';
-import { authorization, send } from '../harness/exact-request.js';
 import { TestHub } from '../harness/hub.js';
 import { documentedOperations, layersWithPaths, servedOperations } from './routes.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { send } from '../harness/exact-request.js';
+import { send } from '../../src/sandbox/http/exact-request.js';
 
 const LOOK_EVERY_MS = 100;
 

@@ -1,6 +1,6 @@
+import { send } from '../../src/sandbox/http/exact-request.js';
 import { seededTest } from '../faults/seeded-test.js';
 import { Stage } from '../faults/stage.js';
-import { send } from '../harness/exact-request.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { Balancer } from './balancer.js';

@@ -1,5 +1,5 @@
+import { send } from '../../src/sandbox/http/exact-request.js';
 import { party } from '../harness/cast.js';
-import { send } from '../harness/exact-request.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { location } from '../sandbox/connected-pair.js';
 

@@ -1,12 +1,12 @@
+import { authorization, send } from '../../src/sandbox/http/exact-request.js';
 import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platform.js';
 import { party } from '../harness/cast.js';
-import { authorization, send } from '../harness/exact-request.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { waitUntil } from '../harness/wait-until.js';
 import { location } from '../sandbox/connected-pair.js';
 
 /** A change is to be seen by every process within a second; the rest is for a machine that runs other tests as well. */
-const SEEN_WITHIN_MS = 1_000 + 2_000;
+const SEEN_WITHIN_MS = 1_000 + 4_000;
 
 let one: HubProcess;
 let other: HubProcess;

@@ -1,3 +1,4 @@
+import { aLocation } from '../../src/conformance/samples/location.js';
 import type { OcpiAnswer } from '../../src/infra/peer/ocpi-client.js';
 import { CDRS } from '../../src/ocpi/cdrs.js';
 import { parseEnvelope } from '../../src/ocpi/envelope.js';
@@ -7,7 +8,6 @@ import { TARIFFS } from '../../src/ocpi/tariffs.js';
 import { TOKENS } from '../../src/ocpi/tokens.js';
 import { readPage } from '../../src/pull/read-page.js';
 import { sortOut } from '../../src/pull/sort-out.js';
-import { aLocation } from '../harness/location-values.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
 import { cdr, session, tariff, token } from '../sandbox/module-bodies.js';
 import { targetIn } from './pulled.js';

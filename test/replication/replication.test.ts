@@ -70,9 +70,10 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await Promise.all([near.close(), far.close()]); // whoever waits for their answers need not wait any more
   await Promise.all(running.map((replication) => replication.stop()));
   for (const connection of connections) connection.disconnect();
-  await Promise.all([near.close(), far.close(), peers.close()]);
+  await peers.close();
   await fresh.clear();
 });
 
@@ -85,7 +86,7 @@ afterAll(async () => {
 /** The replication of one hub process. */
 async function newProcess(): Promise<Replication> {
   const redis = openQueueRedis(redisServer.url, silent);
-  connections.push(redis.producer, redis.consumer);
+  connections.push(redis.producer, redis.consumer, redis.subscriber);
   await eventually(() => redis.producer.status === 'ready');
   const replication = new Replication({
     database,
@@ -101,7 +102,7 @@ async function newProcess(): Promise<Replication> {
       [LOCATIONS],
       'open',
     ),
-    deliverer: new Deliverer(new OcpiClient(peers), hub, 2_000, Date.now),
+    deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),
     logger: silent,
     processId: randomUUID(),
     peerTimeoutMs: 10_000,

@@ -31,9 +31,11 @@ describe('URLs', () => {
   test.each(['?token', '?sig', '&key', '?', 'token', '&a=token'])(
     'a URL of nothing but %s does not keep the hub busy',
     (piece) => {
-      const before = performance.now();
-      redactedUrl(`/${piece.repeat(2_000)}`);
-      expect(performance.now() - before).toBeLessThan(100);
+      // What is behind the end is cut off first; so it is the processor's time that counts, for many such URLs.
+      const before = process.cpuUsage();
+      for (let n = 0; n < 100; n += 1) redactedUrl(`/${piece.repeat(2_000)}`);
+      const { user } = process.cpuUsage(before);
+      expect(user).toBeLessThan(1_000_000);
     },
   );
 

@@ -63,7 +63,7 @@ describe('two hubs that are one', () => {
 });
 
 test('a change that a dying process has made, and has told nobody, is told by another', async () => {
-  const dying = await HubProcess.start({ HUB_PEER_TIMEOUT_MS: '1000' });
+  const dying = await HubProcess.start({ HUB_PEER_TIMEOUT_MS: '3000' });
   let heir: TestHub | undefined;
   try {
     const listener = await dying.join(party('EMSP', 'EM1'));

