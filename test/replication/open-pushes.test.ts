@@ -425,6 +425,7 @@ describe('who has the word', () => {
     const { replication: near, redis } = await newProcess(false);
     redis.subscriber.disconnect();
     const told = tried(putSession('S1', 1, 'NL/EM1'), PATIENCE_MS, near);
+    await eventually(() => peer.received.length === 1);
     await settled();
     expect(await replication.deadLetters.list(10)).toEqual([]);
     await looksAway();
