@@ -1,3 +1,5 @@
+const CLOSED_KEPT = 256;
+
 /**
  * Which objects of one receiver are on their way. Objects may overtake each other, but one object never
  * overtakes itself: its newer state waits until the older one has been answered.
@@ -5,6 +7,10 @@
 export class DeliveryWindow {
   /** Revisions opened and not yet closed, with how often: ascending, because they are opened in that order. */
   readonly #open = new Map<bigint, number>();
+  /** Revisions opened and closed, while an older one was open. */
+  readonly #closed = new Set<bigint>();
+  /** Of them so many may be kept before those are dropped that the position has passed. */
+  #closedKept = CLOSED_KEPT;
   readonly #inFlight = new Map<bigint, Promise<unknown>>();
   #readUpTo: bigint;
   #underWay = 0;
@@ -28,6 +34,12 @@ export class DeliveryWindow {
     return first === undefined ? this.#readUpTo : first - 1n;
   }
 
+  /** What is settled behind the position: it goes out again for the sake of an older one that is not. */
+  get settledBeyond(): ReadonlySet<bigint> {
+    this.#dropPassed();
+    return this.#closed;
+  }
+
   /** Up to here the log has been read. */
   get readUpTo(): bigint {
     return this.#readUpTo;
@@ -36,6 +48,12 @@ export class DeliveryWindow {
   /** Everything up to here has been looked at; what was not sent does not concern the receiver. */
   passTo(revision: bigint): void {
     if (revision > this.#readUpTo) this.#readUpTo = revision;
+  }
+
+  /** An entry has been settled before, though the position has not come to it. */
+  skip(revision: bigint): void {
+    this.#closed.add(revision);
+    this.passTo(revision);
   }
 
   /**
@@ -47,6 +65,7 @@ export class DeliveryWindow {
   async send(objectId: bigint, revision: bigint, send: () => Promise<boolean>): Promise<void> {
     await this.#takeSlot();
     this.#open.set(revision, (this.#open.get(revision) ?? 0) + 1);
+    this.#closed.delete(revision);
     this.passTo(revision);
     this.#fly(objectId, async () => {
       if (await send()) this.#close(revision);
@@ -80,8 +99,19 @@ export class DeliveryWindow {
 
   #close(revision: bigint): void {
     const left = (this.#open.get(revision) ?? 0) - 1;
-    if (left > 0) this.#open.set(revision, left);
-    else this.#open.delete(revision);
+    if (left > 0) {
+      this.#open.set(revision, left);
+      return;
+    }
+    this.#open.delete(revision);
+    this.#closed.add(revision);
+    if (this.#closed.size > this.#closedKept) this.#dropPassed();
+  }
+
+  #dropPassed(): void {
+    const { position } = this;
+    for (const revision of this.#closed) if (revision <= position) this.#closed.delete(revision);
+    this.#closedKept = Math.max(CLOSED_KEPT, 2 * this.#closed.size);
   }
 
   #landed(objectId: bigint, flight: Promise<unknown>): void {

@@ -53,6 +53,8 @@ export class Memory {
   /** The way through the log that several turns make up, and how far it has come. */
   pass: Pass = { from: 0n, horizon: undefined };
   passedTo = -1n;
+  /** Places in the log, behind the cursor, of what the receiver has got all the same. */
+  settled: ReadonlySet<bigint> = new Set();
 
   /** @param epoch of the leases under which it was learnt */
   constructor(
@@ -109,11 +111,24 @@ export class DrainTurn {
       if (!this.#mustStop) result = sent;
       return result;
     } finally {
+      this.#rememberSettled();
       await this.#leave();
       // Only a turn that ran out of time is gone on with. After an outage a new pass begins: what changed meanwhile
       // is carried by the whole objects that are still to come.
       this.memory.passedTo = result === 'more' ? this.lease.position : -1n;
     }
+  }
+
+  /**
+   * So that what failed does not make everything go out again that was under way with it. Not of objects with children: where
+   * a whole Location lies on the way, it has to carry the EVSEs that have changed since it was sent.
+   */
+  #rememberSettled(): void {
+    const { levels } = this.services.receivers.module(this.lease.receiver);
+    if (levels.length > 1) return;
+    const { position, settledBeyond } = this.#window;
+    const before = [...this.memory.settled].filter((revision) => revision > position);
+    this.memory.settled = new Set([...before, ...settledBeyond]);
   }
 
   async #leave(): Promise<void> {
@@ -187,6 +202,7 @@ export class DrainTurn {
       openPushes.take(entry.origin)?.notReached();
       return this.#window.passTo(entry.revision);
     }
+    if (this.memory.settled.has(entry.revision)) return this.#window.skip(entry.revision);
     await this.#getsItsTurn();
     // Also where the turn has ended meanwhile: an entry that is offered and not sent holds the position before it.
     await this.#window.send(entry.objectId, entry.revision, () => this.#delivery.deliver(entry));

@@ -50,6 +50,30 @@ describe('the position', () => {
     expect(window.position).toBe(30n);
   });
 
+  test('has what is settled behind it, of one revision only where all of it is', async () => {
+    const window = new DeliveryWindow(10n, () => 9);
+    const sends = new Sends();
+    await window.send(1n, 20n, sends.send('a'));
+    await window.send(2n, 30n, sends.send('b1'));
+    await turn();
+    sends.find('b1').settle();
+    await turn();
+    expect([...window.settledBeyond]).toEqual([30n]);
+    await window.send(2n, 30n, sends.send('b2'));
+    await window.send(3n, 40n, sends.send('c'));
+    await turn();
+    sends.find('c').settle();
+    window.skip(50n);
+    await turn();
+    expect(window.settledBeyond).toEqual(new Set([40n, 50n]));
+    for (let revision = 51n; revision < 1_000n; revision += 1n) window.skip(revision);
+    sends.find('a').settle();
+    sends.find('b2').settle();
+    await turn();
+    expect(window.position).toBe(999n);
+    expect(window.settledBeyond.size).toBe(0);
+  });
+
   test('passes what does not concern the receiver', async () => {
     const window = new DeliveryWindow(10n, () => 4);
     const sends = new Sends();

@@ -234,6 +234,26 @@ test('CDR-R-01 a CDR is POSTed to the endpoint itself, as it came', async () => 
   expect(await sentTo('NL/EM1', CDRS)).toEqual([]);
 });
 
+test('CDR-R-01 what was taken while an older one failed is not sent again with that one; but it is after a resync', async () => {
+  const ids = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];
+  await store(...ids.map((id) => postCdr(id, 1, 'NL/EM1')));
+  peer.answer = ({ body }) => (JSON.parse(body).id === 'C2' ? answerOf(3000, 503) : SUCCESS);
+  const posted = async () => {
+    const before = peer.received.length;
+    await database.deliveryCursor.updateMany({ data: { nextAttemptAt: null } });
+    await sentTo('NL/EM1', CDRS);
+    return peer.received.slice(before).map(({ body }) => JSON.parse(body).id as string);
+  };
+  const first = await posted();
+  expect(first).toEqual(expect.arrayContaining(['C1', 'C2', 'C3', 'C4']));
+  expect(await posted()).toEqual(['C2']);
+  peer.answer = () => SUCCESS;
+  expect(await posted()).toEqual(['C2', ...ids.filter((id) => !first.includes(id))]);
+  expect(await cursors.behind()).toEqual([]);
+  await cursors.reset('NL/EM1', 'cdrs');
+  expect((await posted()).sort()).toEqual(ids);
+});
+
 test('CDR-R-09 a CDR that is refused is a dead letter of that method', async () => {
   await store(postCdr('C1', 1, 'NL/EM1'));
   peer.answer = () => answerOf(2001);
