@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError, type Environment, type HubSettings, readConfig } from './config.js';
 import { type DataServices, startDataServices } from './infra/data-services.js';
+import { DatabaseAway } from './infra/database-away.js';
 import { EmbeddedServerError } from './infra/embedded/embedded-server.js';
 import { keptSecret } from './infra/embedded/kept-secret.js';
 import { createLogger, type Logger } from './infra/logger.js';
@@ -144,6 +145,7 @@ function isForTheOperator(error: unknown): error is Error {
     isPortTaken ||
     error instanceof ConfigError ||
     error instanceof EmbeddedServerError ||
+    error instanceof DatabaseAway ||
     error instanceof ProcessesError
   );
 }

@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { DatabaseAway } from './database-away.js';
 import type { Logger } from './logger.js';
+import { withConnection } from './one-connection.js';
 
 /** Longer than any statement of ours takes; a stuck one must not hold back the log's horizon. */
 const LIMIT_MS = 30_000;
@@ -22,7 +24,7 @@ export function sessionOptions(limits: SessionLimits): Partial<Record<Limit, num
 /**
  * Finds out whether connections can ask for their limits, and sees to it that they have them otherwise.
  *
- * @throws Error where the database cannot be reached at all
+ * @throws DatabaseAway where the database cannot be reached at all
  */
 export async function findSessionLimits(url: string, log: Logger): Promise<SessionLimits> {
   if (await canAskForLimits(url)) return 'startup';
@@ -32,7 +34,7 @@ export async function findSessionLimits(url: string, log: Logger): Promise<Sessi
 
 async function canAskForLimits(url: string): Promise<boolean> {
   try {
-    return await withClient({ connectionString: url, ...LIMITS }, async (client) => {
+    return await withConnection({ connectionString: url, ...LIMITS }, async (client) => {
       // A pooler may be told to let such parameters pass, and then forgets them.
       const { rows } = await client.query<{ name: Limit; setting: string }>(
         'SELECT name, setting FROM pg_settings WHERE name = ANY($1)',
@@ -44,9 +46,13 @@ async function canAskForLimits(url: string): Promise<boolean> {
     });
   } catch (error) {
     // Whatever else is wrong, the next connection meets it too.
-    if (error instanceof pg.DatabaseError) return false;
+    if (causeOf(error) instanceof pg.DatabaseError) return false;
     throw error;
   }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof DatabaseAway ? error.cause : error;
 }
 
 /** Any number that nobody else locks in this database; these are the letters "ocpl". */
@@ -54,7 +60,7 @@ const ROLE_LOCK = 0x6f63706c;
 
 /** What the operator has set already stays. Needs no more than to be the role itself. */
 async function setRoleDefaults(url: string, log: Logger): Promise<void> {
-  await withClient({ connectionString: url }, async (client) => {
+  await withConnection({ connectionString: url }, async (client) => {
     const place = await placeOf(client);
     const commands = NAMES.map(
       (name) => `ALTER ROLE CURRENT_USER IN DATABASE ${place.database} SET ${name} = ${LIMITS[name]}`,
@@ -95,15 +101,4 @@ async function presentDefaults(client: pg.Client): Promise<string[]> {
     JOIN pg_roles r ON r.oid = s.setrole AND r.rolname = session_user
     JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()`);
   return rows.map(({ setting }) => setting.split('=', 1)[0] ?? '');
-}
-
-async function withClient<T>(options: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...options, connectionTimeoutMillis: 10_000, application_name: 'ocpi-hub' });
-  client.on('error', () => {}); // told by the next query
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -6,6 +6,7 @@ import { queryOnce } from '../../src/chaos/servers/session.js';
 import { applyMigrations } from '../../src/infra/migrate.js';
 import { migrationsFolder, readMigrations, readSchema } from '../../src/infra/migrations/migration-files.js';
 import { schemaDifference } from '../../src/infra/migrations/schema-difference.js';
+import { SilentProxy } from '../harness/silent-proxy.js';
 import { serverUrl, withPath } from '../harness/test-servers.js';
 import { waitUntil } from '../harness/wait-until.js';
 
@@ -40,7 +41,9 @@ describe('applying migrations', () => {
     await Promise.all([1, 2, 3, 4].map(() => applyMigrations(databaseUrl, log, folder)));
 
     const names = readMigrations(folder).migrationDirectories.map(({ path }) => path);
-    expect(applied).toEqual(names.map((name) => `applied migration ${name}`));
+    expect(applied.filter((line) => line.startsWith('applied'))).toEqual(
+      names.map((name) => `applied migration ${name}`),
+    );
     const recorded = await queryOnce(
       databaseUrl,
       'SELECT migration_name, applied_steps_count, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY migration_name',
@@ -75,6 +78,33 @@ describe('applying migrations', () => {
     expect(others).toEqual([{ state: 'idle in transaction', backend_xid: null }]);
     await holder.end();
     await applying;
+  });
+
+  test('the lock of a machine that is gone without a word is given up, and who waits for it says so', async () => {
+    await applyMigrations(databaseUrl, silent, folder);
+    const proxy = await SilentProxy.start(databaseUrl);
+    const delaying = new pg.Client({ connectionString: databaseUrl });
+    await delaying.connect();
+    await delaying.query('BEGIN; LOCK TABLE _prisma_migrations');
+    const lost = applyMigrations(proxy.url, silent, folder, 1_000).catch(String);
+    await waitUntil(async () => {
+      const locks = await queryOnce(
+        databaseUrl,
+        "SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE locktype = 'advisory' AND datname = current_database()",
+      );
+      return locks.length > 0;
+    }, 'the lock to be held');
+    proxy.fallSilent();
+    await delaying.end();
+    addMigration('29990101000000_next', 'CREATE TABLE next (id int);');
+    const lines: string[] = [];
+    await applyMigrations(databaseUrl, (line) => lines.push(line), folder, 1_000);
+    expect(lines).toEqual([
+      'another process is applying migrations; waiting for it',
+      'applied migration 29990101000000_next',
+    ]);
+    await proxy.stop();
+    await lost;
   });
 
   test('hand-written SQL may hold semicolons in functions, texts and comments', async () => {

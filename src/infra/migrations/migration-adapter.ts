@@ -6,6 +6,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { withConnection } from '../one-connection.js';
 
 /**
  * How the migration engine reaches PostgreSQL. Prisma's own adapter cannot be used as it is: it cuts a script at every
@@ -108,12 +109,6 @@ function teachCharType(pool: pg.Pool, adapter: SqlDriverAdapter): void {
   };
 }
 
-async function execute(databaseUrl: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+async function execute(connectionString: string, sql: string): Promise<void> {
+  await withConnection({ connectionString }, (client) => client.query(sql));
 }
