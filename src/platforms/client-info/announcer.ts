@@ -6,7 +6,7 @@ import type { ClientInfo } from '../../ocpi/schemas/client-info.js';
 import { endpointUrl } from '../../ocpi/url-path.js';
 import type { Registry } from '../registry.js';
 import type { Listener, Listeners } from './listeners.js';
-import { latestRevision, listeningAt, nextNews } from './news.js';
+import { latestRevision, listeningAt, type News, nextNews } from './news.js';
 
 /** How often to look whether another process has died before it had told everybody. */
 const LOOK_MS = 5_000;
@@ -42,16 +42,32 @@ export class ClientInfoAnnouncer {
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
-  /** Ends the pushes under way, after which nobody is told anything by this process. */
+  /** Waits for the pushes under way and no others, of which there may be many: another process, or the next start, goes on. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.idle();
     this.#isStopped = true;
+    await this.idle();
   }
 
   /** The registry has changed, here or by another process. */
   registryChanged(): void {
     if (latestRevision(this.options.registry.current) > this.#seen) this.#look();
+  }
+
+  /**
+   * The database has lost changes of which some have been told already: everybody is told again how everything is. What is told
+   * at this moment, by whichever process, counts for nothing.
+   */
+  registryWentBack(): void {
+    this.options.log.warn(
+      'the database has lost changes of the registry; everybody is told anew who is there',
+    );
+    this.#track(
+      this.options.listeners.tellAnew().then(() => {
+        this.#seen = 0n;
+        this.#look();
+      }),
+    );
   }
 
   /** Waits until all pushes under way have been answered. */
@@ -92,7 +108,7 @@ export class ClientInfoAnnouncer {
 
   /** Tells one platform what it has not heard of, one after the other, so that no older status overtakes a newer one. */
   async #tell(listener: Listener): Promise<void> {
-    const { registry, listeners, lane, log } = this.options;
+    const { registry, listeners } = this.options;
     let { told } = listener;
     for (;;) {
       const { current } = registry;
@@ -104,15 +120,9 @@ export class ClientInfoAnnouncer {
         told = latestRevision(current);
         break;
       }
-      for (const clientInfo of news.clientInfos) {
-        await lane.enter();
-        if (!(await listeners.keep(listener, told))) return;
-        try {
-          await this.#push(listener.platformId, clientInfo);
-        } catch (error) {
-          log.warn({ error, platform: platform.id }, 'ClientInfo not delivered');
-        }
-      }
+      const end = await this.#tellNews(listener, told, news);
+      if (end === 'taken over') return;
+      if (end === 'stopped') break;
       told = news.revision;
       const isLast = nextNews(registry.current, platform, told) === undefined;
       if (!isLast && !(await listeners.advance(listener, told))) return;
@@ -120,6 +130,26 @@ export class ClientInfoAnnouncer {
     await listeners.release(listener, told);
     // What was changed while this process held the claim, nobody else could tell.
     if (latestRevision(registry.current) > told) this.#look();
+  }
+
+  /**
+   * What has changed at once, such as all parties of a platform.
+   *
+   * @param told what the listener has been told before
+   */
+  async #tellNews(listener: Listener, told: bigint, news: News): Promise<'told' | 'taken over' | 'stopped'> {
+    const { listeners, lane, log } = this.options;
+    for (const clientInfo of news.clientInfos) {
+      await lane.enter();
+      if (this.#isStopped) return 'stopped';
+      if (!(await listeners.keep(listener, told))) return 'taken over';
+      try {
+        await this.#push(listener.platformId, clientInfo);
+      } catch (error) {
+        log.warn({ error, platform: listener.platformId }, 'ClientInfo not delivered');
+      }
+    }
+    return 'told';
   }
 
   async #push(platformId: number, clientInfo: ClientInfo): Promise<void> {

@@ -42,7 +42,8 @@ export class Listeners {
       WHERE platform_id IN (
         SELECT platform_id FROM contact
         WHERE platform_id = ANY(${[...platformIds]}::int[]) AND told < ${revision}
-          AND (telling_until IS NULL OR telling_until < clock_timestamp())
+          AND (telling_until IS NULL OR telling_until
+               NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${this.claimMs} * interval '1 ms')
         ORDER BY platform_id
         FOR UPDATE SKIP LOCKED)
       RETURNING platform_id, told, telling`;
@@ -74,6 +75,14 @@ export class Listeners {
    */
   async keep(listener: Listener, told: bigint): Promise<boolean> {
     return this.elapsed() - listener.claimedAt < FRESH_MS || this.advance(listener, told);
+  }
+
+  /** Nobody counts as told of anything; claims end. */
+  async tellAnew(): Promise<void> {
+    await this.database.$executeRaw`
+      WITH own AS MATERIALIZED (SELECT platform_id FROM contact ORDER BY platform_id FOR UPDATE)
+      UPDATE contact c SET told = -1, telling = telling + 1, telling_until = NULL
+      FROM own WHERE c.platform_id = own.platform_id`;
   }
 
   /** Notes how far a platform has been told, and gives the claim back. */

@@ -62,6 +62,35 @@ describe('two hubs that are one', () => {
   });
 });
 
+test('a failover that loses changes: whoever has been told of them is told how it is now', async () => {
+  const hub = await TestHub.start();
+  try {
+    const watcher = await hub.join(party('EMSP', 'EM1'));
+    await hub.join(party('CPO', 'CP1'));
+    const [before] = await hub.place.query<{ version: string }>('SELECT version FROM registry_version');
+    const [row] = await hub.place.query<{ revision: string }>(
+      "SELECT revision FROM party WHERE party_id = 'CP1'",
+    );
+    const id = await hub.platformId('CP1');
+    for (const change of ['suspend', 'resume', 'suspend'] as const) await hub.admin[change](id);
+    await told(watcher, 'CP1', 'CONNECTED', 'SUSPENDED', 'CONNECTED', 'SUSPENDED');
+    await allTold(hub.place);
+    // What the standby had not got; how far everybody had been told was written once more by a process that had not noticed.
+    await hub.place.query(
+      `WITH lost AS (UPDATE platform SET state = 'REGISTERED' WHERE id = $1),
+            lost_status AS (UPDATE party SET status = 'CONNECTED', revision = $2 WHERE platform_id = $1)
+       UPDATE registry_version SET version = $3`,
+      [id, row?.revision, before?.version],
+    );
+    await told(watcher, 'CP1', 'SUSPENDED', 'CONNECTED');
+    // And the changes that follow are told, though their numbers have been used before.
+    await hub.admin.suspend(id);
+    await told(watcher, 'CP1', 'SUSPENDED', 'CONNECTED', 'SUSPENDED');
+  } finally {
+    await hub.stop();
+  }
+});
+
 test('a change that a dying process has made, and has told nobody, is told by another', async () => {
   const dying = await HubProcess.start({ HUB_PEER_TIMEOUT_MS: '3000' });
   let heir: TestHub | undefined;
