@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import { bodyError } from '../http/body.js';
+import { expressError } from '../http/body.js';
 import type { Logger } from '../infra/logger.js';
 import { OcpiError } from '../ocpi/errors.js';
 
@@ -13,7 +13,7 @@ function adminStatus(error: OcpiError): number {
 /** Answers of the admin API to what went wrong: `{error, message, retryable}`, with an HTTP status that says it. */
 export function adminErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
-    const known = error instanceof OcpiError ? error : bodyError(error);
+    const known = error instanceof OcpiError ? error : expressError(error);
     if (known === undefined)
       log.error({ error, method: request.method, path: request.path }, 'admin request failed');
     const { error: name, message, retryable } = known ?? new OcpiError('serverError');

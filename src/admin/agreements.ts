@@ -1,4 +1,4 @@
-import type { Database } from '../infra/database.js';
+import type { Database, DatabaseSession } from '../infra/database.js';
 import type { PartyKey } from '../ocpi/party.js';
 import type { RegistryChanges } from '../platforms/registry-changes.js';
 import { Cursors } from '../replication/cursors.js';
@@ -38,12 +38,7 @@ export class Agreements {
         agreements.map(({ parties, allowed }): [string, boolean] => [[...parties].sort().join(' '), allowed]),
       );
       await session.agreement.deleteMany();
-      await session.agreement.createMany({
-        data: [...after].map(([pair, allowed]) => {
-          const [partyA = '', partyB = ''] = pair.split(' ');
-          return { partyA, partyB, allowed };
-        }),
-      });
+      await insertAll(session, after);
       const mayRoam = (rules: ReadonlyMap<string, boolean>, pair: string) =>
         rules.get(pair) ?? this.byDefault === 'open';
       const pairs = [...before.keys(), ...after.keys()];
@@ -59,4 +54,13 @@ export class Agreements {
       return parties;
     });
   }
+}
+
+/** One statement: a closed hub of hundreds of parties has tens of thousands of pairs. */
+async function insertAll(session: DatabaseSession, rules: ReadonlyMap<string, boolean>): Promise<void> {
+  const pairs = [...rules.keys()].map((pair) => pair.split(' '));
+  await session.$executeRaw`
+    INSERT INTO agreement (party_a, party_b, allowed)
+    SELECT * FROM unnest(${pairs.map(([a = '']) => a)}::text[], ${pairs.map(([, b = '']) => b)}::text[],
+                         ${[...rules.values()]}::boolean[])`;
 }

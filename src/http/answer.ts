@@ -4,7 +4,7 @@ import { OcpiError } from '../ocpi/errors.js';
 import { routingHeaders } from '../ocpi/headers.js';
 import { statusCodeFor } from '../ocpi/mapping-2-2/status-code.js';
 import type { PartyId } from '../ocpi/party.js';
-import { bodyError } from './body.js';
+import { expressError } from './body.js';
 import type { OcpiErrorHandler, OcpiResponseMessage } from './exchange.js';
 
 export interface Success {
@@ -59,7 +59,7 @@ export class Answers {
 
   /** The one place where errors become answers. */
   readonly onError: OcpiErrorHandler = (error: unknown, request, response, _next) => {
-    const known = error instanceof OcpiError ? error : bodyError(error);
+    const known = error instanceof OcpiError ? error : expressError(error);
     // REQ-07: a fault of ours is told by OCPI's code, and not in detail.
     if (known === undefined)
       this.log.error({ error, method: request.method, path: request.path }, 'request failed');

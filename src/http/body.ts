@@ -14,8 +14,9 @@ export function bodyBytes({ body }: { body: unknown }): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
-/** Errors of express's body reader, by our names. */
-export function bodyError(error: unknown): OcpiError | undefined {
+/** What express itself refuses, by our names. */
+export function expressError(error: unknown): OcpiError | undefined {
+  if (error instanceof URIError) return new OcpiError('unknownPath', 'its percent-encoding is broken');
   if (!(error instanceof Error) || !('type' in error)) return undefined;
   switch (error.type) {
     case 'entity.too.large':

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { dateTime, idText, moduleName, partyName } from './texts.js';
+import { dateTime, idText, moduleName, partyName, plainText } from './texts.js';
 
 /** What to look for in the trace. */
 export const messageQuery = z.strictObject({
-  correlation_id: z.string().min(1).max(128).optional().meta({
+  correlation_id: plainText(128).optional().meta({
     description: 'All legs of one request, in the order in which they began.',
   }),
   party: partyName.optional().meta({ description: 'Sender or receiver, as `NL/CP1`.' }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../../ocpi/party.js';
 import { countryCode, partyIdentifier } from '../../ocpi/schemas/scalars.js';
+import { plainText } from './texts.js';
 
 const tokenEncoding = z.enum(['base64', 'raw']).default('base64').meta({
   description:
@@ -9,7 +10,7 @@ const tokenEncoding = z.enum(['base64', 'raw']).default('base64').meta({
 
 export const invitationRequest = z
   .strictObject({
-    label: z.string().min(1).max(200).default('unnamed').meta({ description: 'For the operator only.' }),
+    label: plainText(200).default('unnamed').meta({ description: 'For the operator only.' }),
     token_encoding: tokenEncoding,
     roles: z
       .array(
@@ -19,6 +20,7 @@ export const invitationRequest = z
           party_id: partyIdentifier,
         }),
       )
+      .max(1_000)
       .default([])
       .meta({ description: 'Parties that are expected; they are shown as PLANNED until they register.' }),
   })
@@ -37,7 +39,7 @@ export const handshakeRequest = z
   .strictObject({
     versions_url: z.string().min(1).max(255),
     token: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'expected 1 to 64 printable characters without spaces'),
-    label: z.string().min(1).max(200).default('unnamed'),
+    label: plainText(200).default('unnamed'),
     token_encoding: tokenEncoding,
   })
   .meta({ id: 'HandshakeRequest' });

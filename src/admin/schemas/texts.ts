@@ -11,6 +11,14 @@ export const partyName = z
   .regex(/^[A-Za-z]{2}\/[\x21-\x7e]{3}$/, 'expected a party such as NL/CP1')
   .toUpperCase();
 
+/** PostgreSQL takes no NUL in text. */
+export const plainText = (maximum: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maximum)
+    .refine((text) => !text.includes('\0'), 'expected no NUL character');
+
 export const dateTime = z
   .string()
   .refine((text) => parseDateTime(text) !== undefined, 'expected a time such as 2026-11-23T05:00:00Z')
@@ -22,4 +30,4 @@ export const idText = (of: string) =>
     .regex(/^\d{1,18}$/, `expected the id of a ${of}`)
     .transform(BigInt);
 
-export const moduleName = z.string().min(1).max(36).toLowerCase();
+export const moduleName = plainText(36).toLowerCase();
