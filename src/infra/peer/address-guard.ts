@@ -1,4 +1,4 @@
-import { lookup as dnsLookup } from 'node:dns';
+import { lookup as dnsLookup, type LookupAddress, type LookupAllOptions, type LookupOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -44,10 +44,30 @@ export function refusalOfUrl(url: string, policy: AddressPolicy): string | undef
 /**
  * A DNS look-up for sockets that refuses forbidden addresses. It runs inside the connect, and the socket goes
  * to the very addresses that were judged: a name cannot change its mind between check and use.
+ *
+ * The system looks up four names at a time for the whole process, and may take many seconds for one whose server does not
+ * answer. So however many connections want a name, it is looked up once at a time: a peer takes one of the four.
+ *
+ * @param resolve of the system
  */
-export function guardedLookup(policy: AddressPolicy): LookupFunction {
+export function guardedLookup(policy: AddressPolicy, resolve: Resolve = dnsLookup): LookupFunction {
+  const underWay = new Map<string, Answer[]>();
+  const lookUp = (hostname: string, options: LookupOptions, answer: Answer) => {
+    const key = `${hostname} ${options.family ?? 0} ${options.hints ?? 0}`;
+    const waiting = underWay.get(key);
+    if (waiting !== undefined) {
+      waiting.push(answer);
+      return;
+    }
+    const answers = [answer];
+    underWay.set(key, answers);
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      underWay.delete(key);
+      for (const tell of answers) tell(error, addresses);
+    });
+  };
   return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    lookUp(hostname, options, (error, addresses) => {
       if (error !== null) return callback(error, []);
       const allowed = addresses.filter(({ address }) => isAllowedAddress(address, policy));
       const first = allowed[0];
@@ -57,6 +77,9 @@ export function guardedLookup(policy: AddressPolicy): LookupFunction {
     });
   };
 }
+
+type Answer = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+type Resolve = (hostname: string, options: LookupAllOptions, callback: Answer) => void;
 
 /** A name that leads only to addresses which peers may not use. */
 export class ForbiddenAddressError extends Error {

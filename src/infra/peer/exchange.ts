@@ -10,6 +10,8 @@ export interface PeerRequest {
   body?: string | Buffer;
   /** From the start of the request to the last byte of the answer. */
   timeoutMs: number;
+  /** Larger answers are cut off, sooner than those to other requests. */
+  maxAnswerBytes?: number;
   /** Asked when there is a connection for it, just before its first byte is written. */
   mayBegin?: () => boolean;
 }
@@ -43,7 +45,8 @@ export function exchange(
   const { origin, pathname, search } = new URL(request.url);
   const { method, headers, body = null } = request;
   return new Promise((resolve, reject) => {
-    const collector = new AnswerCollector(request, maxAnswerBytes, resolve, reject);
+    const maxBytes = Math.min(request.maxAnswerBytes ?? maxAnswerBytes, maxAnswerBytes);
+    const collector = new AnswerCollector(request, maxBytes, resolve, reject);
     dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, collector);
   });
 }

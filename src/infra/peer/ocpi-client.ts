@@ -62,6 +62,10 @@ export interface CallObserver {
   ended(ended: EndedCall): void;
 }
 
+/** Only pages of a list, and what is passed on, may be larger: an acknowledgement is a few bytes, and dozens may be under way. */
+const SMALL_ANSWER_BYTES = 1024 * 1024;
+const MAY_BE_LARGE: readonly (CallSubject['purpose'] | undefined)[] = ['relay', 'pull', undefined];
+
 /** Speaks OCPI to peers: the headers that every request of ours carries, the envelope of every answer. */
 export class OcpiClient {
   constructor(
@@ -90,6 +94,7 @@ export class OcpiClient {
         timeoutMs: call.timeoutMs,
         ...(call.body === undefined ? {} : { body: call.body }),
         ...(call.mayBegin === undefined ? {} : { mayBegin: call.mayBegin }),
+        ...(MAY_BE_LARGE.includes(call.about?.purpose) ? {} : { maxAnswerBytes: SMALL_ANSWER_BYTES }),
       });
       const answer = { ...response, envelope: readEnvelope(response.body) };
       end(answer);

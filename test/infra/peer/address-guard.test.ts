@@ -144,3 +144,24 @@ describe('names', () => {
     await expect(lookUp('nowhere.invalid', OPEN, false)).rejects.toThrow('nowhere.invalid');
   });
 });
+
+test('however many connections want a name, it is looked up once at a time: one whose server is silent holds up nobody', async () => {
+  const asked: string[] = [];
+  const answers: (() => void)[] = [];
+  const lookup = guardedLookup(CLOSED, (hostname, _options, tell) => {
+    asked.push(hostname);
+    answers.push(() => tell(null, [{ address: '8.8.8.8', family: 4 }]));
+  });
+  const lookUp = (hostname: string) =>
+    new Promise((resolve) => lookup(hostname, { all: true }, (_error, addresses) => resolve(addresses)));
+  const many = Array.from({ length: 50 }, () => lookUp('silent.example'));
+  const other = lookUp('other.example');
+  expect(asked).toEqual(['silent.example', 'other.example']);
+  for (const answer of answers.splice(0)) answer();
+  for (const addresses of await Promise.all([...many, other]))
+    expect(addresses).toEqual([{ address: '8.8.8.8', family: 4 }]);
+  const later = lookUp('silent.example');
+  for (const answer of answers) answer();
+  await later;
+  expect(asked).toEqual(['silent.example', 'other.example', 'silent.example']);
+});
