@@ -75,6 +75,10 @@ export class Primary {
    * one is ready. When a new one does not start the old ones stay.
    */
   async replaceAll(): Promise<void> {
+    if (this.#state !== 'running') {
+      this.options.log.warn(`the hub processes are not replaced: they are ${this.#state}`);
+      return;
+    }
     this.#isAskedAgain = this.#replacing !== undefined;
     this.#replacing ??= this.#replaceEach().finally(() => {
       this.#replacing = undefined;
