@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** Longer than clients keep idle connections: who closes first breaks the request that is just on its way. */
 const KEEP_ALIVE_MS = 75_000;
+/** What clients are told: those that keep to it never send when the connection is just being closed. */
+const KEEP_ALIVE_SAID = 'timeout=70';
 /** When no request has come for so long, none is on its way any more on connections that look idle. */
 const QUIET_MS = 300;
 /** How much longer that is waited for at most, and for clients that have connected to send something. */
@@ -38,7 +40,8 @@ export class WebServer {
       this.#unused.delete(request.socket);
       this.#underWay.add(response);
       response.once('close', () => this.#underWay.delete(response));
-      if (this.#isClosing) response.setHeader('Connection', 'close');
+      if (this.#isClosing) sayLast(response);
+      else if (response.shouldKeepAlive) response.setHeader('Keep-Alive', KEEP_ALIVE_SAID);
       handle(request, response);
     });
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -84,7 +87,7 @@ export class WebServer {
   async close({ delayMs = 0, quietMs = QUIET_MS }: Closing = {}): Promise<void> {
     this.#isClosing = true;
     for (const response of this.#underWay) {
-      if (!response.headersSent) response.setHeader('Connection', 'close');
+      if (!response.headersSent) sayLast(response);
     }
     if (delayMs > 0) await wait(delayMs);
     // Not the close of node:http, which also breaks connections whose first request is still on its way.
@@ -109,4 +112,10 @@ export class WebServer {
       this.#looksWithoutRequest += 1;
     }
   }
+}
+
+/** After this answer the connection is closed. */
+function sayLast(response: ServerResponse): void {
+  response.removeHeader('Keep-Alive');
+  response.setHeader('Connection', 'close');
 }

@@ -60,3 +60,13 @@ test('connections that were accepted elsewhere are served, counted and closed li
   expect(taken).toEqual([true, true, false]);
   elsewhere.close();
 });
+
+test('clients are told to give up idle connections before they are closed, so that none sends at that moment', async () => {
+  const server = new WebServer((_request, response) => response.end('here'));
+  const socket = await client(await server.listen(0));
+  socket.write(REQUEST);
+  expect(await answer(socket)).toContain('\r\nKeep-Alive: timeout=70\r\n');
+  socket.write(REQUEST.replace('Host', 'Connection: close\r\nHost'));
+  expect(await answer(socket)).not.toContain('Keep-Alive');
+  await server.close();
+});
