@@ -29,11 +29,17 @@ export function calledInterface(registry: Registry, call: CallToPlatform): Calle
 /** Which platform a call goes to. Pure; undefined for one that is not known yet. */
 export function calledPlatform(
   registry: Registry,
-  { access, routing }: CallToPlatform,
+  { url, access, routing }: CallToPlatform,
 ): Platform | undefined {
   const party = routing && registry.party(routing.to);
   if (party !== undefined) return registry.platformOf(party);
-  return registry.content.platforms.find(({ outboundToken }) => outboundToken === access.token);
+  const holders = registry.content.platforms.filter(({ outboundToken }) => outboundToken === access.token);
+  // Peers make these tokens: two of one vendor may have the same, and one must not be taken for the other.
+  return holders.length > 1 ? (holders.find((platform) => isOf(platform, url)) ?? holders[0]) : holders[0];
+}
+
+function isOf({ versionsUrl, endpoints }: Platform, url: string): boolean {
+  return versionsUrl === url || endpoints.some((endpoint) => isBelow(url, pathOf(endpoint.url)));
 }
 
 /** Whether a URL is this one, or continues its path. */

@@ -1,4 +1,5 @@
 import { calledInterface } from '../../src/platforms/called-interface.js';
+import { Registry } from '../../src/platforms/registry.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
 
 const registry = sampleRegistry([
@@ -34,4 +35,23 @@ test('a platform that nobody knows yet', () => {
   expect(calledInterface(registry, { url: 'https://new.example/versions', access: { token: 'new' } })).toBe(
     undefined,
   );
+});
+
+test('two platforms that have made the same token are told apart by what is called', () => {
+  const { content } = registry;
+  const twins = new Registry({
+    ...content,
+    platforms: content.platforms.map((platform) => ({
+      ...platform,
+      outboundToken: 'secret',
+      versionsUrl: `https://${platform.id}.example/versions`,
+    })),
+  });
+  for (const [url, id] of [
+    ['https://em.example/credentials', 2],
+    ['https://peer.example/s/loc/L1', 1],
+    ['https://2.example/versions', 2],
+    ['https://1.example/versions', 1],
+  ] as const)
+    expect(calledInterface(twins, { url, access: { token: 'secret' } })?.platform.id).toBe(id);
 });

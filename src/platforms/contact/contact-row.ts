@@ -29,20 +29,27 @@ export interface Row {
   claim: number;
 }
 
+/**
+ * Times that are still to come can only have been written while the database's clock was ahead, by a machine that has been
+ * replaced or set right since. Taken at their word they would keep a platform from being checked until the clock gets there.
+ */
 export function toKnown(row: Row): KnownContact {
   const { platform_id: platformId, claim, reachable: isConnected, failures, relapses } = row;
+  const now = row.now.getTime();
+  const past = (date: Date | null) => (date === null || date > row.now ? undefined : date.getTime());
   return {
     platformId,
     claim,
-    now: row.now.getTime(),
+    now,
     contact: {
-      ...toTimes(row),
       isConnected,
       failures,
       relapses,
-      checkedAt: row.checked_at?.getTime(),
-      returnedAt: row.returned_at?.getTime(),
-      answersSince: row.answers_since?.getTime(),
+      seenAt: Math.min(row.seen_at.getTime(), now),
+      nextCheckAt: row.next_check_at?.getTime(),
+      checkedAt: past(row.checked_at),
+      returnedAt: past(row.returned_at),
+      answersSince: past(row.answers_since),
     },
   };
 }

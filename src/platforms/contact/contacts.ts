@@ -3,6 +3,9 @@ import { type Contact, nextCheckOf } from './contact.js';
 import { date, errorText, type KnownContact, type Row, toKnown, toTimes } from './contact-row.js';
 import type { Patience } from './patience.js';
 
+/** Beyond the time at which a platform is checked at the latest. */
+const SLACK_MS = 1_000;
+
 /** What one process has seen of a platform since it last told the others. */
 export interface Sighting {
   platformId: number;
@@ -23,7 +26,8 @@ export interface ShownContact {
 
 /**
  * Table `contact`: what all processes together know of who is there, by the database's clock. One process at a time
- * checks a platform; its claim runs out should it die.
+ * checks a platform; its claim runs out should it die. Times further ahead than they can be are not believed, see
+ * {@link toKnown}.
  */
 export class Contacts {
   constructor(private readonly database: DatabaseSession) {}
@@ -78,8 +82,10 @@ export class Contacts {
           claimed_until = clock_timestamp() + ${claimMs} * interval '1 ms'
       FROM platform p
       WHERE c.platform_id = ${platformId} AND p.id = c.platform_id AND p.state = 'REGISTERED'
-        AND (c.claimed_until IS NULL OR c.claimed_until < clock_timestamp())
-        AND (c.checked_at IS NULL OR c.checked_at <= clock_timestamp() - ${spacingMs} * interval '1 ms')
+        AND (c.claimed_until IS NULL OR c.claimed_until
+             NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${claimMs} * interval '1 ms')
+        AND (c.checked_at IS NULL OR c.checked_at
+             NOT BETWEEN clock_timestamp() - ${spacingMs} * interval '1 ms' AND clock_timestamp())
       RETURNING c.*, p.reachable, clock_timestamp() AS now`;
     return row && toKnown(row);
   }
@@ -104,8 +110,10 @@ export class Contacts {
       WHERE p.id = c.platform_id AND c.platform_id IN (
         SELECT d.platform_id FROM contact d JOIN platform o ON o.id = d.platform_id
         WHERE o.state = 'REGISTERED' AND (${only ?? null}::int IS NULL OR d.platform_id = ${only ?? null}::int)
-          AND (d.claimed_until IS NULL OR d.claimed_until < clock_timestamp())
-          AND coalesce(d.next_check_at, d.seen_at + ${silenceMs} * interval '1 ms') <= clock_timestamp()
+          AND (d.claimed_until IS NULL OR d.claimed_until
+               NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${claimMs} * interval '1 ms')
+          AND coalesce(d.next_check_at, d.seen_at + ${silenceMs} * interval '1 ms')
+              NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${silenceMs + SLACK_MS} * interval '1 ms'
         ORDER BY d.platform_id LIMIT ${most}
         FOR UPDATE OF d SKIP LOCKED)
       RETURNING c.*, p.reachable, clock_timestamp() AS now`;
@@ -122,7 +130,7 @@ export class Contacts {
     const { seenAt, failures, nextCheckAt, returnedAt, relapses, answersSince } = contact;
     await this.database.$executeRaw`
       UPDATE contact SET
-        seen_at = greatest(seen_at, ${new Date(seenAt)}), failures = ${failures},
+        seen_at = greatest(least(seen_at, clock_timestamp()), ${new Date(seenAt)}), failures = ${failures},
         next_check_at = ${date(nextCheckAt)}, returned_at = ${date(returnedAt)}, relapses = ${relapses},
         answers_since = ${date(answersSince)}, last_error = coalesce(${errorText(error)}, last_error),
         claim = claim + 1, claimed_until = NULL
@@ -163,7 +171,7 @@ export class Contacts {
         JOIN locked ON locked.platform_id = s.id
       )
       UPDATE contact c SET
-        seen_at = greatest(c.seen_at, s.seen_at),
+        seen_at = greatest(least(c.seen_at, clock_timestamp()), s.seen_at),
         failures = CASE WHEN p.reachable AND s.answered_at > c.checked_at THEN 0 ELSE c.failures END,
         next_check_at = CASE WHEN p.reachable AND s.answered_at > c.checked_at THEN NULL ELSE c.next_check_at END
       FROM seen s JOIN platform p ON p.id = s.id

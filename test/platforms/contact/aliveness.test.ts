@@ -8,6 +8,7 @@ import { patienceFor } from '../../../src/platforms/contact/patience.js';
 import type { Settlement } from '../../../src/platforms/contact/settlements.js';
 import { type Platform, Registry } from '../../../src/platforms/registry.js';
 import { waitUntil } from '../../harness/wait-until.js';
+import { connectedContact } from './known-contact.js';
 
 const SILENT: Platform = {
   id: 1,
@@ -30,16 +31,7 @@ class SlowHub {
   readonly writes: boolean[] = [];
   readonly #finish: (() => void)[] = [];
   #claim = 0;
-  #contact: Contact = {
-    isConnected: true,
-    seenAt: performance.now(),
-    checkedAt: undefined,
-    failures: 0,
-    nextCheckAt: undefined,
-    returnedAt: undefined,
-    relapses: 0,
-    answersSince: undefined,
-  };
+  #contact: Contact = connectedContact(performance.now());
 
   readonly #known = (): KnownContact => ({
     platformId: SILENT.id,

@@ -6,6 +6,7 @@ import {
   nextCheckOf,
 } from '../../../src/platforms/contact/contact.js';
 import { patienceFor } from '../../../src/platforms/contact/patience.js';
+import { connectedContact } from './known-contact.js';
 
 const WINDOW = 300_000;
 const PATIENCE = patienceFor(WINDOW);
@@ -33,16 +34,7 @@ const spell = fc.record<Spell>({
 /** The world around one contact: time, a platform, and a hub that does what is decided. */
 class World {
   now = 1_000_000_000;
-  contact: Contact = {
-    isConnected: true,
-    seenAt: this.now,
-    checkedAt: undefined,
-    failures: 0,
-    nextCheckAt: undefined,
-    returnedAt: undefined,
-    relapses: 0,
-    answersSince: undefined,
-  };
+  contact: Contact = connectedContact(this.now);
   readonly changes: number[] = [];
   readonly checks: number[] = [];
   /** The longest that a platform has been neither seen nor checked. */

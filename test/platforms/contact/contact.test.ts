@@ -5,21 +5,13 @@ import {
   nextCheckOf,
 } from '../../../src/platforms/contact/contact.js';
 import { patienceFor } from '../../../src/platforms/contact/patience.js';
+import { connectedContact } from './known-contact.js';
 
 const MINUTE = 60_000;
 const PATIENCE = patienceFor(5 * MINUTE);
 const NOW = 1_000_000_000;
 
-const CONNECTED: Contact = {
-  isConnected: true,
-  seenAt: NOW - 10_000,
-  checkedAt: undefined,
-  failures: 0,
-  nextCheckAt: undefined,
-  returnedAt: undefined,
-  relapses: 0,
-  answersSince: undefined,
-};
+const CONNECTED: Contact = connectedContact(NOW - 10_000);
 const OFFLINE: Contact = {
   ...CONNECTED,
   isConnected: false,

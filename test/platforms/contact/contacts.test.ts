@@ -126,3 +126,24 @@ test('a check can be brought forward, and never put off', async () => {
   await b.hasten(id, now + 9_000);
   expect((await known(a, id)).contact.nextCheckAt).toBe(now + 5_000);
 });
+
+test('a clock of the database that was ahead, and has been set right: nobody is left unchecked until it gets there', async () => {
+  const [silent = 0, wanted = 0] = await platforms(2);
+  for (const id of [silent, wanted]) await a.claim(id, 0, LONG);
+  await place.query(
+    `UPDATE contact SET seen_at = now() + interval '6 hours', checked_at = now() + interval '6 hours',
+       claimed_until = now() + interval '6 hours', next_check_at = CASE WHEN platform_id = $1 THEN now() + interval '6 hours' END
+     WHERE platform_id = ANY($2)`,
+    [silent, [silent, wanted]],
+  );
+  const { now, contact } = await known(a, wanted);
+  expect(contact).toMatchObject({ seenAt: now, checkedAt: undefined });
+  expect(await b.claim(wanted, 1_000, LONG)).toBeDefined();
+  const due = await b.claimDue(PATIENCE, LONG, 1, silent);
+  expect(idsOf(due)).toEqual([silent]);
+  // And it is over when it has been checked, or seen.
+  for (const check of due) await b.save(check, { ...check.contact, nextCheckAt: undefined });
+  await b.note([{ platformId: wanted, seenAgoMs: 0, answeredAgoMs: 0 }]);
+  await place.query('UPDATE contact SET claimed_until = NULL');
+  for (const id of [silent, wanted]) expect(await b.claimDue(PATIENCE, LONG, 1, id)).toEqual([]);
+});
