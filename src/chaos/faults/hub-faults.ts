@@ -10,32 +10,12 @@ const LONGEST_JUMP_MINUTES = 6 * 60;
 const BACK_TO_TRUTH = 0.3;
 
 export const HUB_FAULTS: readonly FaultKind[] = [
-  {
-    id: 'hub-kill',
-    name: 'hub process, SIGKILL',
-    lane: 'hub',
-    share: 1,
-    carryOut: (scene, random) =>
-      withMember(scene, random, async (member) => {
-        scene.note(`SIGKILL ${member.name}`);
-        await member.kill();
-        await member.start();
-        scene.note(`${member.name} is up again`);
-      }),
-  },
-  {
-    id: 'hub-stop',
-    name: 'hub process, SIGTERM and start',
-    lane: 'hub',
-    share: 0.25,
-    carryOut: (scene, random) =>
-      withMember(scene, random, async (member) => {
-        scene.note(`SIGTERM ${member.name}`);
-        await member.stop().catch((error: unknown) => scene.farm.deaths.push(String(error)));
-        await member.start();
-        scene.note(`${member.name} is up again`);
-      }),
-  },
+  restarting('hub-kill', 'hub process, SIGKILL', 1, 'SIGKILL', async (member) => {
+    await member.kill();
+  }),
+  restarting('hub-stop', 'hub process, SIGTERM and start', 0.25, 'SIGTERM', async (member, { farm }) => {
+    await member.stop().catch((error: unknown) => farm.deaths.push(String(error)));
+  }),
   {
     id: 'hub-freeze',
     name: 'hub process, frozen (SIGSTOP)',
@@ -68,6 +48,29 @@ export const HUB_FAULTS: readonly FaultKind[] = [
     },
   },
 ];
+
+/** One ends, by whatever signal, and is started again. */
+function restarting(
+  id: string,
+  name: string,
+  share: number,
+  signal: string,
+  end: (member: FarmMember, scene: Scene) => Promise<void>,
+): FaultKind {
+  return {
+    id,
+    name,
+    lane: 'hub',
+    share,
+    carryOut: (scene, random) =>
+      withMember(scene, random, async (member) => {
+        scene.note(`${signal} ${member.name}`);
+        await end(member, scene);
+        await member.start();
+        scene.note(`${member.name} is up again`);
+      }),
+  };
+}
 
 /** With one that is up, and not the last of several; waits where there is none at the moment. */
 async function withMember(
