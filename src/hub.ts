@@ -147,6 +147,7 @@ export async function startHub(
 
   await door.listen();
   core.start();
+  connecting.news.start();
   tracing.start();
   await presence.start();
   await replication.start({ drains: works });
@@ -169,6 +170,7 @@ export async function startHub(
       await retention.stop();
       await aliveness.stop();
       await pulls.stop();
+      membership.stop();
       await replication.stop();
       await relaying.notes.idle();
       await announcer.stop();

@@ -1,5 +1,6 @@
 import { PatientLane } from '../infra/patient-lane.js';
 import { CLIENT_OWNED_MODULES } from '../ocpi/client-owned-modules.js';
+import { type ClientInfo, CONNECTION_STATUSES } from '../ocpi/schemas/client-info.js';
 import { ClientInfoAnnouncer } from '../platforms/client-info/announcer.js';
 import { Listeners } from '../platforms/client-info/listeners.js';
 import { AliveCheck } from '../platforms/contact/alive-check.js';
@@ -12,7 +13,9 @@ import { HandshakeSender } from '../platforms/handshake/sender.js';
 import { Membership } from '../platforms/membership.js';
 import { PartyRows } from '../platforms/party-rows.js';
 import { Registrations } from '../platforms/registrations.js';
-import type { Platform } from '../platforms/registry.js';
+import type { Platform, Registry } from '../platforms/registry.js';
+import { RegistryNews } from '../platforms/registry-news.js';
+import { askPullsOf } from '../pull/pull-states.js';
 import { followParties } from '../replication/follow-parties.js';
 import type { Core } from './core.js';
 
@@ -28,6 +31,8 @@ export interface Connecting {
   registrations: Registrations;
   membership: Membership;
   announcer: ClientInfoAnnouncer;
+  /** From other processes. */
+  news: RegistryNews;
   aliveness: Aliveness;
   shownContacts(): Promise<ReadonlyMap<number, ShownContact>>;
   handshakeReceiver: HandshakeReceiver;
@@ -40,19 +45,26 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
     settings,
     hub,
     database,
+    redis,
     client,
     registry,
     registryChanges,
     secrets,
+    metrics,
     logger,
     now,
     elapsed,
     random,
   } = core;
   const timeoutMs = settings.HUB_PEER_TIMEOUT_MS;
-  const parties = new PartyRows(hub, now, followParties(CLIENT_OWNED_MODULES));
+  const followReceivers = followParties(CLIENT_OWNED_MODULES);
+  const parties = new PartyRows(hub, now, async (session, change) => {
+    await followReceivers(session, change);
+    // OFF-04: what they have changed while they were away.
+    if (settings.HUB_PULL_INTERVAL_S > 0) await askPullsOf(session, change.returned);
+  });
   const registrations = new Registrations(registryChanges, secrets, parties, now);
-  const membership = new Membership(registry);
+  const membership = new Membership(registry, logger);
   const announcer = new ClientInfoAnnouncer({
     registry,
     listeners: new Listeners(database, timeoutMs + CLAIM_SPARE_MS, elapsed),
@@ -61,7 +73,20 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
     timeoutMs,
     log: logger,
   });
-  registry.listen(() => announcer.registryChanged());
+  const countParties = () => {
+    for (const status of CONNECTION_STATUSES)
+      metrics.parties.set({ status }, statusCount(registry.current, status));
+  };
+  countParties();
+  const news = new RegistryNews(redis, registry, logger);
+  registry.listen({
+    changed: () => {
+      announcer.registryChanged();
+      countParties();
+    },
+    wentBack: () => announcer.registryWentBack(),
+    changedHere: (version) => news.tell(version),
+  });
   const contacts = new Contacts(database);
   const patience = patienceFor(settings.HUB_ALIVE_CHECK_S * 1000);
   const aliveness = new Aliveness({
@@ -81,9 +106,14 @@ export function buildConnecting(core: Core, onBack: (platform: Platform) => void
     registrations,
     membership,
     announcer,
+    news,
     aliveness,
     shownContacts: () => contacts.shown(patience),
     handshakeReceiver: new HandshakeReceiver(registrations, membership, client, hub, timeoutMs),
     handshakeSender: new HandshakeSender(registrations, membership, registry, client, hub, timeoutMs, logger),
   };
+}
+
+function statusCount({ content }: Registry, wanted: ClientInfo['status']): number {
+  return content.clientInfos.filter(({ status }) => status === wanted).length;
 }

@@ -1,6 +1,7 @@
 import {
   Counter,
   collectDefaultMetrics,
+  Gauge,
   Histogram,
   type MetricObjectWithValues,
   type MetricValue,
@@ -25,6 +26,7 @@ export interface Metrics {
   pulledObjects: Counter<'module' | 'result'>;
   failedPulls: Counter<'module'>;
   purged: Counter<'what'>;
+  parties: Gauge<'status'>;
 }
 
 /** Those of HUB_PROCESSES are shown as sums: a gauge that is not to be summed says so by its `aggregator`. */
@@ -84,6 +86,14 @@ export function createMetrics(): Metrics {
       name: 'ocpi_hub_purged_total',
       help: 'What was kept for its time and has been deleted',
       labelNames: ['what'],
+      registers: [registry],
+    }),
+    parties: new Gauge({
+      name: 'ocpi_hub_parties',
+      help: 'Parties in each role, by the connection status of their platform',
+      labelNames: ['status'],
+      // All processes see the same ones.
+      aggregator: 'max',
       registers: [registry],
     }),
   };

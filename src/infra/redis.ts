@@ -44,6 +44,23 @@ export function openQueueRedis(url: string, log: Logger): QueueRedis {
   };
 }
 
+/**
+ * Hears what other processes publish in a channel. Nothing of value may depend on it: what is said while there is no
+ * connection is lost.
+ */
+export function hearChannel(
+  { subscriber }: Pick<QueueRedis, 'subscriber'>,
+  channel: string,
+  log: Logger,
+  hear: (text: string) => void,
+): void {
+  subscriber.on('message', (from: string, text: string) => {
+    if (from === channel) hear(text);
+  });
+  // ioredis subscribes again by itself after a lost connection.
+  subscriber.subscribe(channel).catch((error: unknown) => log.debug({ error, channel }, 'not heard'));
+}
+
 /** BullMQ's own is 15 s: so long would a worker rest after a connection that broke, be it for a moment. */
 const WORKER_RETRY_MS = 1_000;
 
@@ -136,6 +153,7 @@ function warnOncePerOutage(client: RedisClient, log: Logger): void {
     isDown = true;
   });
   client.on('ready', () => {
+    if (isDown) log.info('Redis is available again');
     isDown = false;
   });
   if (!client.isCluster) return;

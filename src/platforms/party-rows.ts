@@ -112,7 +112,7 @@ export class PartyRows {
   ): Promise<ReadonlyMap<number, ClientInfo[]>> {
     const platforms = await session.platform.findMany({
       where: { id: { in: [...platformIds] } },
-      include: { parties: true },
+      include: { parties: { omit: { businessDetails: true } } },
     });
     const compared = platforms.flatMap((platform) =>
       platform.parties.map((party) => ({ party, status: connectionStatus(platform, party) })),

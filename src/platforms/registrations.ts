@@ -135,12 +135,13 @@ export class Registrations {
   /** Ends a rotation: `ours` is what the peer uses from now on, the credentials are what it answered. */
   async completeRotation(id: number, ours: string, credentials: Credentials): Promise<RegistryChange> {
     return this.changes.run(async (session, version) => {
+      const fresh = await session.inboundToken.findUnique({ where: { hash: this.#hash(ours) } });
+      if (fresh === null)
+        throw new OcpiError('clientError', `platform ${id} has left while its tokens were being replaced`);
       // A PUT of the peer's own, between our request and its answer, has let our new token run out like all others, and
       // has brought one that is newer. Which of the two it has got last nobody can tell: both stay.
-      const { createdAt } = await session.inboundToken.update({
-        where: { hash: this.#hash(ours) },
-        data: { expiresAt: null },
-      });
+      const { hash, createdAt } = fresh;
+      await session.inboundToken.update({ where: { hash }, data: { expiresAt: null } });
       await this.#replaceTokens(session, id, createdAt);
       await session.platform.update({
         where: { id },

@@ -19,7 +19,8 @@ export async function readRegistry(database: Database, secrets: Secrets): Promis
   const [platforms, tokens, parties, agreements, settings] = await Promise.all([
     database.platform.findMany({ orderBy: { id: 'asc' } }),
     database.inboundToken.findMany(),
-    database.party.findMany({ orderBy: { sequence: 'asc' } }),
+    // Business details, of whatever size, are not routed by.
+    database.party.findMany({ orderBy: { sequence: 'asc' }, omit: { businessDetails: true } }),
     database.agreement.findMany(),
     database.partySetting.findMany({ where: { catchUp: 'none' } }),
   ]);

@@ -1,4 +1,5 @@
-import type { Database } from '../infra/database.js';
+import type { Database, DatabaseSession } from '../infra/database.js';
+import type { PartyKey } from '../ocpi/party.js';
 import { type KnownTarget, knownTargets } from './due.js';
 import { believable, newPullState, type PullState, SLACK_MS } from './pull-state.js';
 import { type PullKey, type PullTarget, pullKey } from './targets.js';
@@ -85,6 +86,17 @@ export class PullStates {
   async #all(): Promise<PullState[]> {
     return (await this.database.pullState.findMany()).map(toState);
   }
+}
+
+/** All that parties offer is to be pulled as soon as they can be. What is not known yet is pulled by itself. */
+export async function askPullsOf(session: DatabaseSession, parties: readonly PartyKey[]): Promise<void> {
+  await session.$executeRaw`
+    WITH own AS MATERIALIZED (
+      SELECT party, module FROM pull_state WHERE party = ANY(${[...parties]}::text[])
+      ORDER BY party, module FOR UPDATE
+    )
+    UPDATE pull_state s SET asked_at = clock_timestamp(), failures = 0
+    FROM own WHERE s.party = own.party AND s.module = own.module`;
 }
 
 function whereKey({ party, module }: PullKey) {

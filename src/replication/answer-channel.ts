@@ -1,5 +1,5 @@
 import type { Logger } from '../infra/logger.js';
-import type { QueueRedis } from '../infra/redis.js';
+import { hearChannel, type QueueRedis } from '../infra/redis.js';
 import { readEnvelope } from '../ocpi/envelope.js';
 import type { Exchange } from './deliverer.js';
 
@@ -26,14 +26,9 @@ export class AnswerChannel {
 
   /** Starts to hear what others have to tell. */
   start(hear: (answer: RemoteAnswer) => void): void {
-    const { subscriber } = this.redis;
-    subscriber.on('message', (_channel: string, text: string) => {
+    hearChannel(this.redis, this.#channelOf(this.processId), this.log, (text) => {
       const answer = this.#understand(text);
       if (answer !== undefined) hear(answer);
-    });
-    // ioredis subscribes again by itself after a lost connection.
-    subscriber.subscribe(this.#channelOf(this.processId)).catch((error: unknown) => {
-      this.log.debug({ error }, 'answers of other processes are not heard');
     });
   }
 

@@ -55,6 +55,19 @@ test('CRD-28 of a rotation and a PUT of the peer in the middle of it both tokens
   expect(await staying({ first, ours, answerToItsPut, next })).toEqual(['next']);
 });
 
+test('CRD-28 a platform that leaves while its tokens are replaced has left', async () => {
+  const { id } = await registrations.invite({ label: 'CP2', tokenEncoding: 'base64', roles: [] });
+  const own = { ...credentials('its first'), roles: [] };
+  await registrations.register(id, own, API, 'a-token-of-its-own');
+  const ours = await registrations.addToken(id);
+  await registrations.leave(id);
+  await expect(registrations.completeRotation(id, ours, own)).rejects.toMatchObject({ error: 'clientError' });
+  expect(await database.platform.findUnique({ where: { id } })).toMatchObject({
+    state: 'LEFT',
+    outboundToken: null,
+  });
+});
+
 /** How this test's database is being used at this moment, but for the one who asks. */
 async function sessions(): Promise<{ waiting: number; numbered: number } | undefined> {
   const [counts] = await database.$queryRaw<{ waiting: number; numbered: number }[]>`

@@ -1,6 +1,7 @@
 import { createLogger } from '../../src/infra/logger.js';
 import type { Registry } from '../../src/platforms/registry.js';
 import { RegistryCache, type RegistrySource } from '../../src/platforms/registry-cache.js';
+import { waitUntil } from '../harness/wait-until.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
 
 /** A database in which another process changes the registry. */
@@ -64,4 +65,50 @@ test('a database that has gone back, after a failover or a restore, is followed'
   const cache = await open(source);
   source.version = 9n;
   expect((await cache.refreshAfterMiss()).content.version).toBe(9n);
+});
+
+test('a version that another process tells of is read at once, a burst of them together, and the own one not at all', async () => {
+  const source = new SharedRegistry();
+  const cache = await open(source);
+  cache.heardOf('1');
+  expect(source.looks).toBe(0);
+  for (const version of [2n, 3n, 4n]) {
+    source.version = version;
+    cache.heardOf(String(version));
+  }
+  await waitUntil(() => cache.current.content.version === 4n, 'the newest');
+  expect(source.looks).toBe(1);
+});
+
+test('whoever listens is told of changes, of those of its own process, and before all of a database that has gone back', async () => {
+  const source = new SharedRegistry();
+  source.version = 5n;
+  const cache = await open(source);
+  const told: string[] = [];
+  cache.listen({
+    changed: () => told.push('changed'),
+    wentBack: () => told.push('went back'),
+    changedHere: (version) => told.push(`changed here ${version}`),
+  });
+  source.version = 6n;
+  await cache.refreshAfterMiss();
+  source.version = 7n;
+  await cache.refresh();
+  source.version = 4n;
+  await cache.refreshAfterMiss();
+  expect(told).toEqual(['changed', 'changed', 'changed here 7', 'went back', 'changed']);
+});
+
+test('a database that hangs gets one question at a time', async () => {
+  const source = new SharedRegistry();
+  const cache = await open(source);
+  const looks: ((version: bigint) => void)[] = [];
+  source.readVersion = () => new Promise((resolve) => looks.push(resolve));
+  cache.start();
+  await waitUntil(() => looks.length > 0, 'a look');
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  expect(looks).toHaveLength(1);
+  looks[0]?.(1n);
+  await waitUntil(() => looks.length === 2, 'the next');
+  cache.stop();
 });

@@ -12,10 +12,13 @@ export const credentialsRole = z.object({
 });
 export type CredentialsRole = z.infer<typeof credentialsRole>;
 
+/** A change of a platform keeps all others waiting until it is written, and each of its parties is told to everybody. */
+const MOST_ROLES = 1_000;
+
 /** credentials: Credentials object. The token is raw here, never Base64. */
 export const credentials = z.object({
   token: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'expected 1 to 64 printable characters without spaces'),
   url,
-  roles: z.array(credentialsRole).min(1),
+  roles: z.array(credentialsRole).min(1).max(MOST_ROLES),
 });
 export type Credentials = z.infer<typeof credentials>;

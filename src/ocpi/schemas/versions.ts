@@ -3,14 +3,19 @@ import { url } from './scalars.js';
 
 /** version_information_endpoint: one entry of the list of versions. Other versions and fields are fine (VER-11). */
 export const version = z.object({ version: z.string().min(1), url });
-export const versionList = z.array(version);
+/** Far more than there are modules, sides and versions: what a peer lists is read with each change of the registry. */
+const MOST_ENTRIES = 300;
+export const versionList = z.array(version).max(MOST_ENTRIES);
 
 /** version_information_endpoint: Endpoint. Module ids may be custom ones. */
 export const endpoint = z.object({
-  identifier: z.string().min(1),
+  identifier: z.string().min(1).max(255),
   role: z.enum(['SENDER', 'RECEIVER']),
   url,
 });
 export type Endpoint = z.infer<typeof endpoint>;
 
-export const versionDetails = z.object({ version: z.string().min(1), endpoints: z.array(endpoint) });
+export const versionDetails = z.object({
+  version: z.string().min(1),
+  endpoints: z.array(endpoint).max(MOST_ENTRIES),
+});
