@@ -1,4 +1,4 @@
-import type { AttemptCounts } from './next-action.js';
+import { type AttemptCounts, isSuspect } from './next-action.js';
 import { afterDelivery, afterOutage, afterOverload, book, FIRST_PACE, type Pace } from './pace.js';
 
 /** Objects of a private module of which is remembered what their receiver has. */
@@ -13,6 +13,12 @@ export class AnswerMemory {
 
   /** @param elapsed milliseconds of a monotonic clock */
   constructor(private readonly elapsed: () => number) {}
+
+  /** Whether something else shall be tried before this object. */
+  isSuspect(objectId: bigint): boolean {
+    const counts = this.attempts.get(objectId);
+    return counts !== undefined && isSuspect(counts);
+  }
 
   delivered(objectId: bigint): bigint | undefined {
     return this.#delivered.get(objectId);

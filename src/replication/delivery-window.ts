@@ -64,18 +64,33 @@ export class DeliveryWindow {
    */
   async send(objectId: bigint, revision: bigint, send: () => Promise<boolean>): Promise<void> {
     await this.#takeSlot();
+    this.hold(revision);
+    this.#flyHeld(objectId, revision, send);
+  }
+
+  /** Keeps the position before an entry that is sent later, by {@link sendHeld}. */
+  hold(revision: bigint): void {
     this.#open.set(revision, (this.#open.get(revision) ?? 0) + 1);
     this.#closed.delete(revision);
     this.passTo(revision);
-    this.#fly(objectId, async () => {
-      if (await send()) this.#close(revision);
-    });
+  }
+
+  /** As {@link send}. */
+  async sendHeld(objectId: bigint, revision: bigint, send: () => Promise<boolean>): Promise<void> {
+    await this.#takeSlot();
+    this.#flyHeld(objectId, revision, send);
   }
 
   /** Sends an object that is not on the way through the log: as {@link send}, and the position has no part in it. */
   async sendApart(objectId: bigint, send: () => Promise<unknown>): Promise<void> {
     await this.#takeSlot();
     this.#fly(objectId, send);
+  }
+
+  #flyHeld(objectId: bigint, revision: bigint, send: () => Promise<boolean>): void {
+    this.#fly(objectId, async () => {
+      if (await send()) this.#close(revision);
+    });
   }
 
   #fly(objectId: bigint, send: () => Promise<unknown>): void {

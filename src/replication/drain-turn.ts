@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PatientLane } from '../infra/patient-lane.js';
-import { AnswerMemory } from './answer-memory.js';
 import type { Receiver } from './cursors.js';
 import { DeliveryWindow } from './delivery-window.js';
 import { type DeliveryServices, EntryDelivery } from './entry-delivery.js';
 import type { Lease, Pause } from './lease.js';
 import type { Leases } from './leases.js';
-import type { LogEntry, Pass } from './log.js';
+import type { LogEntry } from './log.js';
 import { backoffMs } from './next-action.js';
+import type { TurnMemory } from './turn-memory.js';
 
 /** Objects read from the log at once. */
 const BATCH = 200;
@@ -47,24 +47,6 @@ export interface ReceiverView {
  */
 export type DrainResult = 'upToDate' | 'more' | 'waiting' | 'elsewhere';
 
-/** What is remembered of a receiver from one turn to the next. */
-export class Memory {
-  readonly answers: AnswerMemory;
-  /** The way through the log that several turns make up, and how far it has come. */
-  pass: Pass = { from: 0n, horizon: undefined };
-  passedTo = -1n;
-  /** Places in the log, behind the cursor, of what the receiver has got all the same. */
-  settled: ReadonlySet<bigint> = new Set();
-
-  /** @param epoch of the leases under which it was learnt */
-  constructor(
-    readonly epoch: string,
-    elapsed: () => number,
-  ) {
-    this.answers = new AnswerMemory(elapsed);
-  }
-}
-
 /** One turn of a drain: from the cursor's position on, until nothing is left, the time is up or something stops it. */
 export class DrainTurn {
   readonly #window: DeliveryWindow;
@@ -72,13 +54,15 @@ export class DrainTurn {
   readonly #until: number;
   #nextSaveAt: number;
   #isOvertaken = false;
+  /** Objects over which the receiver has failed again and again: they wait until it has taken another one. */
+  #suspects: (() => Promise<void>)[] = [];
   /** Why the receiver is to be left alone, where that is no fault of its own. */
   #pause: { delayMs: number; reason: string } | undefined;
 
   constructor(
     private readonly services: DrainServices,
     private readonly lease: Lease,
-    private readonly memory: Memory,
+    private readonly memory: TurnMemory,
     /** Of the log, when the turn was asked for: it misses nothing that was stored by then. */
     private readonly since: number,
     private readonly isStopping: () => boolean,
@@ -160,7 +144,9 @@ export class DrainTurn {
       hasLettersLeft = elapsed() >= this.#until - TURN_MS / 2;
       if (hasLettersLeft) break;
       if (this.#mustStop || !(await this.#getsItsTurn())) return 'waiting';
-      await this.#window.sendApart(objectId, () => this.#delivery.deliverAgain(objectId));
+      const send = () => this.#window.sendApart(objectId, () => this.#delivery.deliverAgain(objectId));
+      if (this.#isHeldBack(objectId)) this.#suspects.push(send);
+      else await send();
     }
     while (elapsed() < this.#until) {
       const { readUpTo } = this.#window;
@@ -173,9 +159,14 @@ export class DrainTurn {
         if (isCatchingUp) await lane.enter();
         if (elapsed() >= this.#nextSaveAt) await this.#save();
         if (this.#mustStop) return 'waiting';
-        if (elapsed() >= this.#until) return 'more';
+        if (elapsed() >= this.#until) break;
         for (const entry of entries) await this.#offer(entry);
+        if (this.#delivery.hasDelivered) await this.#sendSuspects();
       }
+      // At the latest now: what holds the position longer makes more go out again.
+      if (this.#suspects.length > 0) await this.#window.idle();
+      await this.#sendSuspects();
+      if (elapsed() >= this.#until) return 'more';
       if (batch.upTo > readUpTo) undecidedMs = UNDECIDED_MS;
       this.#window.passTo(batch.upTo);
       if (batch.isFull) continue;
@@ -203,9 +194,26 @@ export class DrainTurn {
       return this.#window.passTo(entry.revision);
     }
     if (this.memory.settled.has(entry.revision)) return this.#window.skip(entry.revision);
+    const { objectId, revision } = entry;
+    if (this.#isHeldBack(objectId)) {
+      this.#window.hold(revision);
+      this.#suspects.push(() =>
+        this.#window.sendHeld(objectId, revision, () => this.#delivery.deliver(entry)),
+      );
+      return;
+    }
     await this.#getsItsTurn();
     // Also where the turn has ended meanwhile: an entry that is offered and not sent holds the position before it.
-    await this.#window.send(entry.objectId, entry.revision, () => this.#delivery.deliver(entry));
+    await this.#window.send(objectId, revision, () => this.#delivery.deliver(entry));
+  }
+
+  /** Whether the receiver shall take another object first, so that this one does not keep it from all others. */
+  #isHeldBack(objectId: bigint): boolean {
+    return !this.#delivery.hasDelivered && this.memory.answers.isSuspect(objectId);
+  }
+
+  async #sendSuspects(): Promise<void> {
+    for (const send of this.#suspects.splice(0)) if (await this.#getsItsTurn()) await send();
   }
 
   /** Waits until the receiver's rate allows another object. @returns false where the turn has ended meanwhile */

@@ -1,13 +1,14 @@
 import type { Receiver } from './cursors.js';
-import { type DrainResult, type DrainServices, DrainTurn, Memory } from './drain-turn.js';
+import { type DrainResult, type DrainServices, DrainTurn } from './drain-turn.js';
 import type { Lease } from './lease.js';
+import { TurnMemory } from './turn-memory.js';
 
 /**
  * Brings one receiver of one module up to date with the log. One drain per receiver runs at a time: leases see to
  * that over all processes, and the order of calls within this one.
  */
 export class Drain {
-  readonly #memories = new Map<string, Memory>();
+  readonly #memories = new Map<string, TurnMemory>();
   readonly #last = new Map<string, Promise<DrainResult>>();
   #isStopping = false;
 
@@ -53,11 +54,11 @@ export class Drain {
     return new DrainTurn(this.services, taking.lease, memory, since, () => this.#isStopping).run();
   }
 
-  #memory({ receiver, epoch }: Lease): Memory {
+  #memory({ receiver, epoch }: Lease): TurnMemory {
     const key = keyOf(receiver);
     const known = this.#memories.get(key);
     if (known?.epoch === epoch) return known;
-    const memory = new Memory(epoch, this.services.elapsed);
+    const memory = new TurnMemory(epoch, this.services.elapsed);
     this.#memories.set(key, memory);
     return memory;
   }

@@ -7,7 +7,14 @@ import type { Deliverer, Exchange } from './deliverer.js';
 import type { DeliveryTarget } from './delivery-request.js';
 import type { OpenLetters } from './lease.js';
 import type { LogEntry, ReplicationLog } from './log.js';
-import { type AttemptCounts, actionAfterReplay, nextAction, REFUSED_IN_A_ROW_LIMIT } from './next-action.js';
+import {
+  type AttemptCounts,
+  actionAfterReplay,
+  counted,
+  NO_ATTEMPTS,
+  nextAction,
+  REFUSED_IN_A_ROW_LIMIT,
+} from './next-action.js';
 import type { ObjectStore } from './object-store.js';
 import type { OpenPushes, WaitingSender } from './open-pushes.js';
 
@@ -40,8 +47,6 @@ export interface TurnView {
   /** The receiver is overloaded. @returns whether to try again at once: the turn has waited */
   slowDown: (retryAfterMs: number, reason: string) => Promise<boolean>;
 }
-
-const ONE_REFUSAL: AttemptCounts = { refusals: 1, stumbles: 0 };
 
 /** Brings entries of the log to one receiver, each until it is settled or the receiver has to be left alone. */
 export class EntryDelivery {
@@ -87,6 +92,7 @@ export class EntryDelivery {
     for (;;) {
       const target = this.#target();
       if (target === undefined) return false;
+      const othersTaken = this.hasDelivered;
       const exchange = await this.services.deliverer.deliver(
         this.#module,
         target,
@@ -94,8 +100,8 @@ export class EntryDelivery {
         () => !this.turn.mustStop(),
       );
       await this.#note(current, exchange);
-      const counts = isReplay ? ONE_REFUSAL : this.#count(entry, exchange);
-      switch (isReplay ? actionAfterReplay(exchange.verdict) : nextAction(exchange.verdict, counts)) {
+      const counts = this.#count(entry, exchange, othersTaken);
+      switch ((isReplay ? actionAfterReplay : nextAction)(exchange.verdict, counts)) {
         case 'done':
           return this.#settle(entry);
         case 'leave':
@@ -191,12 +197,11 @@ export class EntryDelivery {
     if (openLetters.has(objectId)) await this.services.deadLetters.settle(receiver, objectId, 'delivered');
   }
 
-  #count(entry: LogEntry, { verdict }: Exchange): AttemptCounts {
+  #count({ objectId }: LogEntry, { verdict }: Exchange, othersTaken: boolean): AttemptCounts {
     const { attempts } = this.turn.memory;
-    const counts = attempts.get(entry.objectId) ?? { refusals: 0, stumbles: 0 };
-    if (verdict.kind === 'refused') counts.refusals += 1;
-    if (verdict.kind === 'stumbled') counts.stumbles += 1;
-    if (counts.refusals + counts.stumbles > 0) attempts.set(entry.objectId, counts);
+    const before = attempts.get(objectId) ?? NO_ATTEMPTS;
+    const counts = counted(before, verdict, othersTaken);
+    if (counts !== before) attempts.set(objectId, counts);
     return counts;
   }
 
@@ -232,7 +237,7 @@ export class EntryDelivery {
   ): Promise<void> {
     const { deadLetters, logger } = this.services;
     const { receiver } = this.turn;
-    const attempts = counts.refusals + counts.stumbles;
+    const attempts = counts.refusals + counts.stumbles + counts.faults;
     const answerHeaders = response?.headers;
     await deadLetters.lay({ ...receiver, owner, objectKey, objectId, ...exchange, answerHeaders, attempts });
     this.turn.openLetters.add(objectId);

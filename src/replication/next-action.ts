@@ -14,14 +14,15 @@ export type Attempt =
  * - stumbled: the receiver takes the object and fails over it (3xxx); it may be the object, it may be the day;
  *   or says "not found" without OCPI's envelope: an EVSE without its Location, or a gateway without the receiver;
  * - overloaded: the receiver is there, and wants less at a time (429);
- * - unavailable: the receiver is away or does not know us; no object would fare better now.
+ * - unavailable: the receiver is away or does not know us; no object would fare better now. But where it has got the object
+ *   and then failed, it may be the object after all.
  */
 export type Verdict =
   | { kind: 'delivered' }
   | { kind: 'refused'; reason: string }
   | { kind: 'stumbled'; reason: string; isNotFound?: true }
   | { kind: 'overloaded'; reason: string; retryAfterMs: number }
-  | { kind: 'unavailable'; reason: string; retryAfterMs: number }
+  | { kind: 'unavailable'; reason: string; retryAfterMs: number; mayBeTheObject?: true }
   /** Taken back before it was sent: this process must not send to the receiver any more. */
   | { kind: 'notSent' };
 
@@ -29,6 +30,9 @@ export type Verdict =
 const UNAVAILABLE_STATUSES = new Set([401, 403, 408, 425]);
 
 const TOO_MANY_REQUESTS = 429;
+
+/** Failures of requests that the receiver has probably got. */
+const GOT_IT: ReadonlySet<string> = new Set(['timeout', 'broken', 'tooLarge']);
 
 /** HTTP statuses that a web server gives by itself where there is no application (any more). */
 const NOT_FOUND_STATUSES = new Set([404, 405, 410]);
@@ -39,7 +43,15 @@ const NOT_FOUND_STATUSES = new Set([404, 405, 410]);
  * @param now milliseconds since 1970, for a Retry-After that names a date
  */
 export function judgeAttempt(attempt: Attempt, method: string, now: number): Verdict {
-  if ('failure' in attempt) return { kind: 'unavailable', reason: attempt.failure.message, retryAfterMs: 0 };
+  if ('failure' in attempt) {
+    const { message: reason, kind } = attempt.failure;
+    return {
+      kind: 'unavailable',
+      reason,
+      retryAfterMs: 0,
+      ...(GOT_IT.has(kind) ? { mayBeTheObject: true } : {}),
+    };
+  }
   const { status, envelope, headers } = attempt.answer;
   const said =
     envelope === undefined
@@ -48,7 +60,8 @@ export function judgeAttempt(attempt: Attempt, method: string, now: number): Ver
   const reason = `HTTP ${status}, ${said}`;
   const retryAfterMs = retryAfter(headers['retry-after'], now);
   if (status === TOO_MANY_REQUESTS) return { kind: 'overloaded', reason, retryAfterMs };
-  if (status >= 500 || UNAVAILABLE_STATUSES.has(status)) return { kind: 'unavailable', reason, retryAfterMs };
+  if (status >= 500) return { kind: 'unavailable', reason, retryAfterMs, mayBeTheObject: true };
+  if (UNAVAILABLE_STATUSES.has(status)) return { kind: 'unavailable', reason, retryAfterMs };
   // RT-B-13: what a receiver has not got is gone there too.
   if (method === 'DELETE' && status === 404) return { kind: 'delivered' };
   if (envelope === undefined && NOT_FOUND_STATUSES.has(status))
@@ -68,8 +81,46 @@ const STUMBLES_ALLOWED = 5;
 export const REFUSED_IN_A_ROW_LIMIT = 20;
 
 export interface AttemptCounts {
-  refusals: number;
-  stumbles: number;
+  readonly refusals: number;
+  readonly stumbles: number;
+  /** The receiver got it and failed (HTTP 5xx, no answer). */
+  readonly faults: number;
+  /** Of these those after which it was the object, and not the receiver: others had just been taken. */
+  readonly faultsAlone: number;
+}
+
+export const NO_ATTEMPTS: AttemptCounts = { refusals: 0, stumbles: 0, faults: 0, faultsAlone: 0 };
+
+/** An object over which a receiver has failed so often comes after another one in each turn, so that others get through. */
+const FAULTS_UNTIL_SUSPECT = 3;
+/** So often it may then fail over this one alone. */
+const FAULTS_ALONE_ALLOWED = 3;
+
+/** Whether a receiver is to be sent something else first, to see whether it is the object that it fails over. */
+export function isSuspect({ faults }: AttemptCounts): boolean {
+  return faults >= FAULTS_UNTIL_SUSPECT;
+}
+
+/**
+ * Counts an attempt. Pure.
+ *
+ * @param othersTaken whether the receiver had taken another object in the same turn before it got this one
+ */
+export function counted(before: AttemptCounts, verdict: Verdict, othersTaken: boolean): AttemptCounts {
+  switch (verdict.kind) {
+    case 'refused':
+      return { ...before, refusals: before.refusals + 1 };
+    case 'stumbled':
+      return { ...before, stumbles: before.stumbles + 1 };
+    case 'unavailable': {
+      if (verdict.mayBeTheObject !== true) return before;
+      // Of one that is no suspect yet: whatever was under way when a receiver went away has failed after others were taken.
+      const isAlone = isSuspect(before) && othersTaken;
+      return { ...before, faults: before.faults + 1, faultsAlone: before.faultsAlone + (isAlone ? 1 : 0) };
+    }
+    default:
+      return before;
+  }
 }
 
 /** What to do next with an object. */
@@ -90,7 +141,7 @@ export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction 
     case 'overloaded':
       return 'slowDown';
     case 'unavailable':
-      return 'backOff';
+      return counts.faultsAlone >= FAULTS_ALONE_ALLOWED ? 'giveUp' : 'backOff';
     case 'refused':
       return counts.refusals >= REFUSALS_ALLOWED ? 'giveUp' : 'againWhole';
     case 'stumbled':
@@ -100,8 +151,8 @@ export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction 
 }
 
 /** Decides after an attempt that the operator has asked for: there is one, since what is new must not wait for more. */
-export function actionAfterReplay(verdict: Verdict): NextAction {
-  return nextAction(verdict, { refusals: REFUSALS_ALLOWED, stumbles: STUMBLES_ALLOWED });
+export function actionAfterReplay(verdict: Verdict, counts: AttemptCounts): NextAction {
+  return nextAction(verdict, { ...counts, refusals: REFUSALS_ALLOWED, stumbles: STUMBLES_ALLOWED });
 }
 
 const FIRST_DELAY_MS = 1_000;

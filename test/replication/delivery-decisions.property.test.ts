@@ -65,6 +65,7 @@ class Receiver {
   readonly letters = new Map<bigint, number>();
   readonly refusals = new Map<bigint, number>();
   readonly stumbles = new Map<bigint, number>();
+  readonly failures = new Map<bigint, number>();
   readonly underWay = new Set<bigint>();
   readonly faults: string[] = [];
   mostUnderWay = 0;
@@ -120,6 +121,7 @@ class Receiver {
     const verdict = judgeAttempt(this.script.shift() ?? answered(200, 1000), 'PUT', 0);
     if (verdict.kind === 'refused') count(this.refusals, objectId);
     if (verdict.kind === 'stumbled') count(this.stumbles, objectId);
+    if (verdict.kind === 'unavailable') count(this.failures, objectId);
     if (verdict.kind === 'delivered') {
       const before = this.taken.get(objectId) ?? [];
       if ((before.at(-1) ?? 0n) > revision) this.faults.push(`${objectId} went back to ${revision}`);
@@ -133,7 +135,7 @@ function count(counts: Map<bigint, number>, objectId: bigint): void {
   counts.set(objectId, (counts.get(objectId) ?? 0) + 1);
 }
 
-test('whatever a receiver answers: nothing is lost, nothing goes back, and only what it refuses becomes a letter', async () => {
+test('whatever a receiver answers: nothing is lost, nothing goes back, and only what it refuses, or fails over again and again, becomes a letter', async () => {
   await fc.assert(
     fc.asyncProperty(
       writes,
@@ -171,7 +173,8 @@ test('whatever a receiver answers: nothing is lost, nothing goes back, and only 
           const newest = log.findLast((entry) => entry.objectId === objectId)?.revision;
           const refusals = peer.refusals.get(objectId) ?? 0;
           const stumbles = peer.stumbles.get(objectId) ?? 0;
-          if (peer.letters.has(objectId)) expect(refusals >= 3 || stumbles >= 5).toBe(true);
+          const failures = peer.failures.get(objectId) ?? 0;
+          if (peer.letters.has(objectId)) expect(refusals >= 3 || stumbles >= 5 || failures >= 6).toBe(true);
           else expect(peer.taken.get(objectId)?.at(-1)).toBe(newest);
         }
       },

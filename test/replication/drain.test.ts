@@ -20,7 +20,7 @@ import { Door, eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
 import { evse, location, patch, push } from './location-bodies.js';
-import { answerOf, ScriptedPeer, SUCCESS } from './scripted-peer.js';
+import { answerOf, type ScriptedAnswer, ScriptedPeer, SUCCESS } from './scripted-peer.js';
 
 const receiver = { party: 'NL/EM1', module: 'locations' };
 const hub = { countryCode: 'NL', partyId: 'HUB' };
@@ -486,6 +486,63 @@ describe('a receiver that refuses', () => {
     expect(await drain.run(receiver)).toBe('upToDate');
     expect(await deadLetters.list(10)).toMatchObject([{ objectKey: 'BAD', attempts: 5 }]);
     expect(await position()).toBe(await head());
+  });
+});
+
+describe('a receiver that breaks over one object (HTTP 5xx, no answer)', () => {
+  /** As many turns as there are, each when it is due, until there is nothing left to do. @returns how many */
+  async function turnsUntilDone(drain: Drain, most: number): Promise<number> {
+    for (let turns = 1; turns <= most; turns += 1) {
+      if ((await drain.run(receiver)) === 'upToDate') return turns;
+      await elapse(400_000);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  test.each<[string, ScriptedAnswer]>([
+    ['HTTP 500', answerOf(2000, 500)],
+    ['a broken connection', 'hangUp'],
+  ])('gets the others all the same, and that one becomes a dead letter: %s', async (_, fault) => {
+    await store(newLocation('BAD'), ...names(20).map((id) => newLocation(id)));
+    peer.answer = ({ path }) => (path.endsWith('BAD') ? fault : SUCCESS);
+    expect(await turnsUntilDone(newDrain(), 12)).toBeLessThanOrEqual(8);
+    expect(new Set(peer.paths).size).toBe(21);
+    expect(await deadLetters.list(10)).toMatchObject([{ objectKey: 'BAD', settledAt: null, attempts: 6 }]);
+    expect(await position()).toBe(await head());
+  });
+
+  test('an outage makes no letters, however long it is, though something gets through now and then', async () => {
+    await store(...names(20).map((id) => newLocation(id)));
+    let left = 0;
+    peer.answer = () => (left-- > 0 ? SUCCESS : answerOf(3000, 503));
+    const drain = newDrain();
+    for (let turn = 0; turn < 25; turn += 1) {
+      left = turn % 10 === 9 ? 1 : 0;
+      await drain.run(receiver);
+      await elapse(400_000);
+    }
+    left = Number.POSITIVE_INFINITY;
+    expect(await turnsUntilDone(drain, 3)).toBeLessThanOrEqual(2);
+    expect(new Set(peer.paths).size).toBe(20);
+    expect(await deadLetters.list(10)).toEqual([]);
+  });
+
+  test('a letter that is sent again and breaks it keeps nothing from it', async () => {
+    await store(newLocation('BAD'));
+    peer.answer = () => answerOf(2000, 400);
+    const drain = newDrain();
+    await drain.run(receiver);
+    await deadLetters.ask({});
+    peer.answer = ({ path }) => (path.endsWith('BAD') ? answerOf(3000, 500) : SUCCESS);
+    for (let turn = 1; turn <= 10; turn += 1) {
+      await store(newLocation(`LOC${turn}`));
+      await drain.run(receiver);
+      await elapse(400_000);
+    }
+    expect(peer.paths).toContain('/NL/CP1/LOC10');
+    expect(await deadLetters.list(10)).toMatchObject([
+      { objectKey: 'BAD', settledAt: null, askedAt: null, answerStatus: 500 },
+    ]);
   });
 });
 

@@ -2,7 +2,10 @@ import { PeerFailure } from '../../src/infra/peer/peer-client.js';
 import {
   type Attempt,
   backoffMs,
+  counted,
+  isSuspect,
   judgeAttempt,
+  NO_ATTEMPTS,
   nextAction,
   type Verdict,
 } from '../../src/replication/next-action.js';
@@ -51,6 +54,7 @@ describe('what an attempt means', () => {
       kind: 'unavailable',
       reason: failure.message,
       retryAfterMs: 0,
+      mayBeTheObject: true,
     });
   });
 
@@ -75,7 +79,11 @@ describe('what an attempt means', () => {
   ])('Retry-After "%s" is read as %s ms', (header, retryAfterMs) => {
     const judged = (status: number) =>
       judgeAttempt(answered(status, undefined, { 'retry-after': header }), 'PUT', NOW);
-    expect(judged(503)).toEqual({ kind: 'unavailable', reason: 'HTTP 503, no OCPI answer', retryAfterMs });
+    expect(judged(503)).toMatchObject({
+      kind: 'unavailable',
+      reason: 'HTTP 503, no OCPI answer',
+      retryAfterMs,
+    });
     expect(judged(429)).toEqual({ kind: 'overloaded', reason: 'HTTP 429, no OCPI answer', retryAfterMs });
   });
 });
@@ -104,7 +112,49 @@ describe('what to do next', () => {
     ['overloaded', 2, 4, 'slowDown'],
     ['notSent', 2, 4, 'leave'],
   ] as const)('%s after %i refusals and %i stumbles: %s', (kind, refusals, stumbles, action) => {
-    expect(nextAction(verdictOf(kind), { refusals, stumbles })).toBe(action);
+    expect(nextAction(verdictOf(kind), { ...NO_ATTEMPTS, refusals, stumbles })).toBe(action);
+  });
+});
+
+describe('an object that the receiver fails over', () => {
+  const fault: Verdict = { kind: 'unavailable', reason: '', retryAfterMs: 0, mayBeTheObject: true };
+  /** `x`: it failed; `o`: it failed after it had taken others. */
+  const countsOf = (attempts: string) =>
+    [...attempts].reduce((counts, attempt) => counted(counts, fault, attempt === 'o'), NO_ATTEMPTS);
+
+  test.each([
+    ['x', false, 'backOff'],
+    ['xx', false, 'backOff'],
+    ['xxx', true, 'backOff'],
+    ['xxxxxxxxxxxx', true, 'backOff'],
+    ['ooo', true, 'backOff'],
+    ['xxxoo', true, 'backOff'],
+    ['xxxooo', true, 'giveUp'],
+    ['xoxxoxoo', true, 'giveUp'],
+  ])('%s: suspect %s, %s', (attempts, suspect, action) => {
+    expect(isSuspect(countsOf(attempts))).toBe(suspect);
+    expect(nextAction(fault, countsOf(attempts))).toBe(action);
+  });
+
+  test.each<[string, Attempt]>([
+    ['HTTP 500', answered(500)],
+    ['HTTP 503 in an envelope', answered(503, 3000)],
+    ['no answer in time', { failure: new PeerFailure('timeout', '') }],
+    ['half an answer', { failure: new PeerFailure('broken', '') }],
+  ])('it may be the object: %s', (_, attempt) => {
+    expect(judgeAttempt(attempt, 'PUT', NOW)).toMatchObject({ mayBeTheObject: true });
+  });
+
+  test.each<[string, Attempt]>([
+    ['HTTP 401', answered(401, 2000)],
+    ['HTTP 408', answered(408)],
+    ['a web page', answered(200)],
+    ['nobody there', { failure: new PeerFailure('unreachable', '') }],
+  ])('it is not the object: %s', (_, attempt) => {
+    const verdict = judgeAttempt(attempt, 'PUT', NOW);
+    expect(verdict).toMatchObject({ kind: 'unavailable' });
+    expect(verdict).not.toHaveProperty('mayBeTheObject');
+    expect(counted(NO_ATTEMPTS, verdict, true)).toEqual(NO_ATTEMPTS);
   });
 });
 
