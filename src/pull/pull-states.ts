@@ -1,4 +1,5 @@
 import type { Database, DatabaseSession } from '../infra/database.js';
+import { storableText } from '../infra/storable-text.js';
 import type { PartyKey } from '../ocpi/party.js';
 import { type KnownTarget, knownTargets } from './due.js';
 import { believable, newPullState, type PullState, SLACK_MS } from './pull-state.js';
@@ -129,9 +130,8 @@ function walkColumns(walk: PullState['walk']) {
   };
 }
 
-/** PostgreSQL takes no NUL in text, and a peer may send anything. */
 function errorText(error: string | undefined): string | null {
-  return error?.slice(0, ERROR_CHARACTERS).replaceAll('\0', '\uFFFD') ?? null;
+  return error === undefined ? null : storableText(error, ERROR_CHARACTERS);
 }
 
 function toRow({ party, module, platformId, knownSince, walk, lastError, ...rest }: PullState) {

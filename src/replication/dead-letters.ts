@@ -1,5 +1,6 @@
 import type { Prisma } from '../generated/prisma/client.js';
 import type { Database } from '../infra/database.js';
+import { storableText } from '../infra/storable-text.js';
 import type { Receiver } from './cursors.js';
 
 /** An object that a receiver would not take, with the whole of the last exchange about it. */
@@ -116,8 +117,7 @@ function exchangeOf({ method, url, body, requestId, correlationId, ...letter }: 
     requestId: requestId ?? null,
     correlationId: correlationId ?? null,
     answerStatus: answerStatus ?? null,
-    // PostgreSQL takes no NUL in text, and a peer may send anything; in a header HTTP forbids it.
-    answer: answer.slice(0, ANSWER_CHARACTERS).replaceAll('\0', '\uFFFD'),
+    answer: storableText(answer, ANSWER_CHARACTERS),
     ...(answerHeaders === undefined ? {} : { answerHeaders: { ...answerHeaders } }),
   };
 }

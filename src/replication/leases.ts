@@ -1,6 +1,7 @@
 import { Batcher } from '../infra/batcher.js';
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
+import { storableText } from '../infra/storable-text.js';
 import type { Receiver } from './cursors.js';
 import { Lease, type OpenLetters, type Save } from './lease.js';
 
@@ -192,7 +193,7 @@ export class Leases {
           ${saves.map(({ isLast }) => isLast)}::boolean[], ${saves.map(({ hasDelivered }) => hasDelivered)}::boolean[],
           ${pauses.map((pause) => pause?.failures ?? null)}::int[],
           ${pauses.map((pause) => (pause === undefined ? null : Math.round(pause.delayMs)))}::bigint[],
-          ${pauses.map((pause) => (pause === undefined ? null : textOf(pause.reason)))}::text[],
+          ${pauses.map((pause) => (pause === undefined ? null : storableText(pause.reason, REASON_CHARACTERS)))}::text[],
           ${saves.map(({ serverLife }) => serverLife)}::text[], ${saves.map(({ setBacks }) => setBacks)}::int[]
         ) WITH ORDINALITY AS w(receiver, module, position_from, position_to, is_last, has_delivered, failures, delay_ms,
                                reason, server_life, set_backs, n)
@@ -246,11 +247,6 @@ interface TakeRow {
   is_waiting: boolean;
   open: bigint[] | null;
   asked: bigint[] | null;
-}
-
-/** PostgreSQL takes no NUL in text, and a peer may send anything, and as much of it as it likes. */
-function textOf(reason: string): string {
-  return reason.slice(0, REASON_CHARACTERS).replaceAll('\0', '\uFFFD');
 }
 
 function keyOf({ party, module }: Receiver): string {

@@ -1,3 +1,5 @@
+import { storableText } from '../infra/storable-text.js';
+
 /** Of a body. Enough for an object's ids and what is wrong with it; a hub that keeps all of everything needs a data centre. */
 export const BODY_CHARACTERS = 4_000;
 const URL_CHARACTERS = 2_000;
@@ -16,15 +18,14 @@ const TOKEN_STRING = /("token"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/g;
 
 /** A URL, absolute or from the path on: sealed segments are cut short, parameters named like secrets emptied. */
 export function redactedUrl(url: string): string {
-  const shown = withoutSealed(url.slice(0, URL_CHARACTERS))
+  return withoutSealed(storableText(url, URL_CHARACTERS))
     .replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
     .replace(SECRET_PARAMETER, `$1${SECRET}`);
-  return storable(shown);
 }
 
 /** A text that the hub made up, such as an error's message: it may quote URLs. */
 export function redactedText(text: string): string {
-  return storable(withoutSealed(text.slice(0, BODY_CHARACTERS)));
+  return withoutSealed(storableText(text, BODY_CHARACTERS));
 }
 
 /**
@@ -34,7 +35,7 @@ export function redactedText(text: string): string {
  */
 export function redactedBody(body: Buffer | string, module: string | undefined): string {
   if (body.length === 0) return '';
-  return storable(carriesCredentials(module) ? parsedAndRedacted(body) : redactedBeginning(body));
+  return carriesCredentials(module) ? parsedAndRedacted(body) : redactedBeginning(body);
 }
 
 /** Modules whose bodies may hold the hub's or a peer's credentials token; what is not known is taken for one. */
@@ -72,11 +73,7 @@ function withoutSealed(text: string): string {
 }
 
 function beginning(body: Buffer | string): string {
-  if (typeof body === 'string') return body.slice(0, BODY_CHARACTERS);
-  return body.toString('utf8', 0, BODY_CHARACTERS * BYTES_PER_CHARACTER).slice(0, BODY_CHARACTERS);
-}
-
-/** PostgreSQL takes no NUL in text, and no half of a pair that a cut has left alone. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').replace(/[\uD800-\uDBFF]$/, '');
+  const text =
+    typeof body === 'string' ? body : body.toString('utf8', 0, BODY_CHARACTERS * BYTES_PER_CHARACTER);
+  return storableText(text, BODY_CHARACTERS);
 }

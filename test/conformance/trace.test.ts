@@ -137,6 +137,15 @@ test('requests that lead nowhere: the name of the error is the reason', async ()
   ]);
 });
 
+test('half a character in what a peer has sent is no reason to lose the message', async () => {
+  const body = '{"country_code":"\\ud83d","party_id":"CP1","id":"C1"}';
+  const headers = { 'X-Correlation-ID': 'C-half' };
+  await ExactCaller.of(hub, cpo).call('POST', '/receiver/cdrs', { headers, body });
+  const [posted] = await legs('C-half', 1);
+  expect(posted).toMatchObject({ reason: 'notOwner', status_code: 2001, request_body: body });
+  expect(posted?.error).toContain('\uFFFD/CP1 is no party of your platform');
+});
+
 test("the hub's own answers, and what it sends of its own accord", async () => {
   const headers = { 'X-Correlation-ID': 'C-own' };
   await ExactCaller.of(hub, emsp).get('/ocpi/versions', { headers });

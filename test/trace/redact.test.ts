@@ -115,7 +115,10 @@ describe('bodies that may hold credentials', () => {
   });
 });
 
-test('texts of the hub: bounded, sealed URLs cut', () => {
+test('texts of the hub: bounded, sealed URLs cut, half a character of what a peer said made whole', () => {
+  expect(redactedText('unknownLocation: Location "\ud83d"\0')).toBe(
+    'unknownLocation: Location "\uFFFD"\uFFFD',
+  );
   expect(redactedText(`GET https://h.example/ocpi/2.2.1/relay/${SEALED}: no answer`)).toBe(
     'GET https://h.example/ocpi/2.2.1/relay/AbCdEfGh…: no answer',
   );

@@ -1,3 +1,4 @@
+import { storableText } from '../../infra/storable-text.js';
 import type { Contact } from './contact.js';
 
 /** A contact as it stood at one moment. */
@@ -64,7 +65,6 @@ export function date(at: number | undefined): Date | null {
   return at === undefined ? null : new Date(at);
 }
 
-/** PostgreSQL takes no NUL in text, and a peer may send anything. */
 export function errorText(error: string | undefined): string | null {
-  return error?.slice(0, ERROR_CHARACTERS).replaceAll('\0', '\uFFFD') ?? null;
+  return error === undefined ? null : storableText(error, ERROR_CHARACTERS);
 }
