@@ -48,7 +48,9 @@ const title = PGBOUNCER === undefined ? 'PgBouncer could not be had here: not sh
     const applied: string[] = [];
     const log = (line: string) => applied.push(line);
     await Promise.all(Array.from({ length: 8 }, () => applyMigrations(database.bouncer.url, log)));
-    expect(applied).toEqual(names.map((name) => `applied migration ${name}`));
+    expect(applied.filter((line) => line.startsWith('applied'))).toEqual(
+      names.map((name) => `applied migration ${name}`),
+    );
     // Nobody has left a lock behind on a connection of the pool.
     expect(
       await database.bouncer.query(
