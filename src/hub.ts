@@ -92,7 +92,7 @@ export async function startHub(
     log: logger,
   });
   const health: HealthServices = {
-    check: () => failingParts(database, redis.producer),
+    check: () => failingParts(database, redis),
     isLeaving: () => door.isLeaving,
     metrics: () => siblings?.metricsOfAll() ?? metrics.registry.metrics(),
   };

@@ -21,6 +21,7 @@ export class WakeUps {
   readonly #queue: LazyQueue<Receiver>;
   readonly #pending = new Map<string, Receiver>();
   #isSending = false;
+  #isRefused = false;
   #worker: QueueWorker<Receiver> | undefined;
 
   constructor(
@@ -58,6 +59,16 @@ export class WakeUps {
     await this.#queue.close();
   }
 
+  /** The sweep finds them by their cursors when Redis is back; that it is away is told by its connection. */
+  #notWoken(error: unknown): void {
+    const isThere = this.redis.producer.status === 'ready';
+    // Full, or its disk is, or it has become a replica. Once per outage.
+    if (isThere && !this.#isRefused)
+      this.log.error({ error }, 'Redis takes no wake-ups; deliveries stand still, pushes are still accepted');
+    else this.log.debug({ error }, 'receivers not woken');
+    this.#isRefused ||= isThere;
+  }
+
   async #send(): Promise<void> {
     this.#isSending = true;
     // Wake-ups of the same turn of the event loop go out together.
@@ -68,9 +79,10 @@ export class WakeUps {
       try {
         const queue = await this.#queue.open();
         await queue.addBulk(receivers.map(toJob));
+        if (this.#isRefused) this.log.info('Redis takes wake-ups again');
+        this.#isRefused = false;
       } catch (error) {
-        // The sweep finds them by their cursors when Redis is back.
-        this.log.debug({ error }, 'receivers not woken');
+        this.#notWoken(error);
       }
     }
     this.#isSending = false;
