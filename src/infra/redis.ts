@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from './logger.js';
+import { Outage } from './outage.js';
 import {
   parseRedisUrl,
   type RedisAddress,
@@ -147,15 +148,12 @@ function delayMs(attempt: number): number {
 
 /** Once per outage, not once per attempt to reconnect; of a cluster also once for each node. */
 function warnOncePerOutage(client: RedisClient, log: Logger): void {
-  let isDown = false;
-  client.on('error', (error: Error) => {
-    if (!isDown) log.warn({ error }, 'Redis is not available; deliveries wait, pushes are still accepted');
-    isDown = true;
+  const outage = new Outage(log, {
+    begins: 'Redis is not available; deliveries wait, pushes are still accepted',
+    ends: 'Redis is available again',
   });
-  client.on('ready', () => {
-    if (isDown) log.info('Redis is available again');
-    isDown = false;
-  });
+  client.on('error', (error: Error) => outage.failed(error));
+  client.on('ready', () => outage.over());
   if (!client.isCluster) return;
   const nodesDown = new Set<string>();
   client.on('node error', (error: Error, node: string) => {

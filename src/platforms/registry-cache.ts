@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../infra/logger.js';
+import { Outage } from '../infra/outage.js';
 import type { Registry } from './registry.js';
 
 /** How long a change made by another process may stay unseen here. */
@@ -32,7 +33,7 @@ export class RegistryCache {
   #refreshing: Promise<void> | undefined;
   #lastLook = Number.NEGATIVE_INFINITY;
   #nextLook: Promise<void> | undefined;
-  #isBlind = false;
+  readonly #outage: Outage;
   #isPolling = false;
   #timer: NodeJS.Timeout | undefined;
   #listener: RegistryListener | undefined;
@@ -44,6 +45,10 @@ export class RegistryCache {
     first: Registry,
   ) {
     this.#current = first;
+    this.#outage = new Outage(log, {
+      begins: 'the registry cannot be read; its last copy serves on',
+      ends: 'the registry can be read again',
+    });
   }
 
   /** @param elapsed a monotonic clock, in milliseconds */
@@ -129,12 +134,9 @@ export class RegistryCache {
   async #poll(): Promise<void> {
     try {
       await this.#refreshIfDifferent();
-      if (this.#isBlind) this.log.info('the registry can be read again');
-      this.#isBlind = false;
+      this.#outage.over();
     } catch (error) {
-      // Once per outage, not twice a second.
-      if (!this.#isBlind) this.log.warn({ error }, 'the registry cannot be read; its last copy serves on');
-      this.#isBlind = true;
+      this.#outage.failed(error);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
+import { Outage } from '../infra/outage.js';
 import type { PatientLane } from '../infra/patient-lane.js';
 import type { QueueRedis } from '../infra/redis.js';
 import { OcpiError } from '../ocpi/errors.js';
@@ -76,6 +77,7 @@ export class Replication {
   readonly #leases: Leases;
   readonly #marks: LogMarks;
   readonly #shownAgain: ShownAgain;
+  readonly #sweepOutage: Outage;
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
 
@@ -86,6 +88,10 @@ export class Replication {
     this.deadLetters = new DeadLetters(database, now);
     this.#receivers = receivers;
     this.#logger = logger;
+    this.#sweepOutage = new Outage(logger, {
+      begins: 'who is behind cannot be found out; lost wake-ups and retries wait',
+      ends: 'who is behind is found out again',
+    });
     const leaseMs = peerTimeoutMs + LEASE_BEYOND_REQUEST_MS;
     this.#leases = new Leases(database, processId, leaseMs, peerTimeoutMs, elapsed, logger);
     this.#marks = new LogMarks(database);
@@ -262,8 +268,9 @@ export class Replication {
       this.#drain.keepOnly(this.#receivers.all());
       const behind = await this.cursors.behind();
       this.#wakeUps.wake(behind.filter((receiver) => this.#receivers.target(receiver) !== undefined));
+      this.#sweepOutage.over();
     } catch (error) {
-      this.#logger.warn({ error }, 'sweep failed');
+      this.#sweepOutage.failed(error);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { LazyQueue } from '../infra/lazy-queue.js';
 import type { Logger } from '../infra/logger.js';
+import { Outage } from '../infra/outage.js';
 import { QueueWorker } from '../infra/queue-worker.js';
 import type { QueueRedis } from '../infra/redis.js';
 import type { Receiver } from './cursors.js';
@@ -21,7 +22,7 @@ export class WakeUps {
   readonly #queue: LazyQueue<Receiver>;
   readonly #pending = new Map<string, Receiver>();
   #isSending = false;
-  #isRefused = false;
+  readonly #refusal: Outage;
   #worker: QueueWorker<Receiver> | undefined;
 
   constructor(
@@ -29,6 +30,11 @@ export class WakeUps {
     private readonly log: Logger,
   ) {
     this.#queue = new LazyQueue(QUEUE, redis, log);
+    this.#refusal = new Outage(log, {
+      begins: 'Redis takes no wake-ups; deliveries stand still, pushes are still accepted',
+      ends: 'Redis takes wake-ups again',
+      level: 'error',
+    });
   }
 
   /** Asks for drains. Returns at once; requests that come while others are being sent go out together. */
@@ -61,12 +67,9 @@ export class WakeUps {
 
   /** The sweep finds them by their cursors when Redis is back; that it is away is told by its connection. */
   #notWoken(error: unknown): void {
-    const isThere = this.redis.producer.status === 'ready';
-    // Full, or its disk is, or it has become a replica. Once per outage.
-    if (isThere && !this.#isRefused)
-      this.log.error({ error }, 'Redis takes no wake-ups; deliveries stand still, pushes are still accepted');
+    // It is there, and full, or its disk is.
+    if (this.redis.producer.status === 'ready') this.#refusal.failed(error);
     else this.log.debug({ error }, 'receivers not woken');
-    this.#isRefused ||= isThere;
   }
 
   async #send(): Promise<void> {
@@ -79,8 +82,7 @@ export class WakeUps {
       try {
         const queue = await this.#queue.open();
         await queue.addBulk(receivers.map(toJob));
-        if (this.#isRefused) this.log.info('Redis takes wake-ups again');
-        this.#isRefused = false;
+        this.#refusal.over();
       } catch (error) {
         this.#notWoken(error);
       }

@@ -1,4 +1,5 @@
 import type { Logger } from '../../infra/logger.js';
+import { Outage } from '../../infra/outage.js';
 import type { EndedCall } from '../../infra/peer/ocpi-client.js';
 import { calledPlatform } from '../called-interface.js';
 import type { Membership } from '../membership.js';
@@ -49,6 +50,7 @@ export class Aliveness {
   /** The next check of a platform that cannot wait for the look round. */
   readonly #nextChecks = new Map<number, NodeJS.Timeout>();
   readonly #running = new Set<Promise<void>>();
+  readonly #outage: Outage;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
   #isStopped = false;
@@ -56,6 +58,10 @@ export class Aliveness {
   constructor(private readonly options: AlivenessOptions) {
     this.#sightings = new Sightings(options.elapsed);
     this.#reactions = new Throttle(options.elapsed);
+    this.#outage = new Outage(options.log, {
+      begins: 'connection statuses are not updated',
+      ends: 'connection statuses are updated again',
+    });
   }
 
   /** @param checksSilent whether this process looks who has been silent for too long; evidence counts either way */
@@ -78,7 +84,7 @@ export class Aliveness {
     clearInterval(this.#timer);
     for (const timer of this.#nextChecks.values()) clearTimeout(timer);
     await Promise.all(this.#running);
-    await this.#tellOthers().catch((error: unknown) => this.#notUpdated(error));
+    await this.#tellOthers().catch((error: unknown) => this.#outage.failed(error));
   }
 
   /** A message from a platform has been authenticated (HCI-21). */
@@ -234,12 +240,11 @@ export class Aliveness {
 
   #track(work: Promise<void>): void {
     const tracked = work
-      .catch((error: unknown) => this.#notUpdated(error))
+      .then(
+        () => this.#outage.over(),
+        (error: unknown) => this.#outage.failed(error),
+      )
       .finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
-  }
-
-  #notUpdated(error: unknown): void {
-    this.options.log.warn({ error }, 'connection status not updated');
   }
 }
