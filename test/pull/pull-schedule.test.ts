@@ -15,9 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
-function close({ producer, consumer }: QueueRedis): void {
-  producer.disconnect();
-  consumer.disconnect();
+function close({ producer, consumer, subscriber }: QueueRedis): void {
+  for (const connection of [producer, consumer, subscriber]) connection.disconnect();
 }
 
 test('looks that a process with its clock ahead has planned for later are made on time by the others', async () => {

@@ -1,33 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/infra/database.js';
 import type { EmbeddedServer } from '../../src/infra/embedded/embedded-server.js';
 import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
-import { createLogger } from '../../src/infra/logger.js';
-import { PatientLane } from '../../src/infra/patient-lane.js';
-import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
-import { PeerClient } from '../../src/infra/peer/peer-client.js';
-import { openQueueRedis, type QueueRedis, type RedisClient } from '../../src/infra/redis.js';
 import { CDRS } from '../../src/ocpi/cdrs.js';
 import { SESSIONS } from '../../src/ocpi/sessions.js';
 import type { Registry } from '../../src/platforms/registry.js';
-import { Deliverer } from '../../src/replication/deliverer.js';
 import { ObjectLists } from '../../src/replication/lists.js';
 import { OpenPushes } from '../../src/replication/open-pushes.js';
 import type { Push } from '../../src/replication/push.js';
-import { Receivers } from '../../src/replication/receivers.js';
-import { Replication } from '../../src/replication/replication.js';
+import type { Replication } from '../../src/replication/replication.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
 import { notAtTheEnd } from './at-the-end.js';
 import { Door, eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { patchSession, postCdr, putSession, session } from './module-bodies.js';
+import { ReplicationProcesses } from './replication-processes.js';
 import { answerOf, type ScriptedAnswer, ScriptedPeer, SUCCESS } from './scripted-peer.js';
 
-const silent = createLogger('silent');
-const hub = { countryCode: 'NL', partyId: 'HUB' };
 const sender = { countryCode: 'NL', partyId: 'CP9' };
 /** Longer than any test: whoever waits this long has not been told. */
 const PATIENCE_MS = 120_000;
@@ -39,10 +30,8 @@ let folder: string;
 let redisServer: EmbeddedServer;
 let fresh: FreshDatabase;
 let database: Database;
-let peers: PeerClient;
 let peer: ScriptedPeer;
-let connections: RedisClient[];
-let processes: Replication[];
+let processes: ReplicationProcesses;
 let replication: Replication;
 let registry: Registry;
 
@@ -54,53 +43,24 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  peers = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
   peer = new ScriptedPeer();
   await peer.open();
   registry = newRegistry();
-  connections = [];
-  processes = [];
+  processes = new ReplicationProcesses({
+    database,
+    redisUrl: redisServer.url,
+    modules: [SESSIONS, CDRS],
+    registry: () => registry,
+  });
   ({ replication } = await newProcess());
 });
 
 /** A hub process. @param drains false: it takes in what another one delivers */
-async function newProcess(drains = true): Promise<{ replication: Replication; redis: QueueRedis }> {
-  const redis = openQueueRedis(redisServer.url, silent);
-  connections.push(redis.producer, redis.consumer, redis.subscriber);
-  await eventually(() => redis.producer.status === 'ready');
-  const started = new Replication({
-    database,
-    redis,
-    lane: new PatientLane(),
-    receivers: new Receivers(
-      {
-        get current() {
-          return registry;
-        },
-        atLeast: async () => registry,
-      },
-      [SESSIONS, CDRS],
-      'open',
-    ),
-    deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),
-    logger: silent,
-    processId: randomUUID(),
-    peerTimeoutMs: 10_000,
-    now: Date.now,
-    elapsed: () => performance.now(),
-    random: () => 0.5,
-    onUnavailable: () => undefined,
-    onDelivered: () => undefined,
-  });
-  processes.push(started);
-  await started.start({ drains });
-  return { replication: started, redis };
-}
+const newProcess = (drains = true) => processes.start(drains);
 
 afterEach(async () => {
-  await Promise.all(processes.map((started) => started.stop()));
-  for (const connection of connections) connection.disconnect();
-  await Promise.all([peer.close(), peers.close()]);
+  await peer.close();
+  await processes.stop();
   await fresh.clear();
 });
 

@@ -1,41 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/infra/database.js';
 import type { EmbeddedServer } from '../../src/infra/embedded/embedded-server.js';
 import { startEmbeddedRedis } from '../../src/infra/embedded/redis.js';
-import { createLogger } from '../../src/infra/logger.js';
-import { PatientLane } from '../../src/infra/patient-lane.js';
-import { OcpiClient } from '../../src/infra/peer/ocpi-client.js';
-import { PeerClient } from '../../src/infra/peer/peer-client.js';
-import { openQueueRedis, type RedisClient } from '../../src/infra/redis.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import type { PartyChange } from '../../src/platforms/party-change.js';
 import { Registry } from '../../src/platforms/registry.js';
-import { Deliverer } from '../../src/replication/deliverer.js';
 import { followParties } from '../../src/replication/follow-parties.js';
-import { Receivers } from '../../src/replication/receivers.js';
-import { Replication } from '../../src/replication/replication.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
 import { notAtTheEnd } from './at-the-end.js';
 import { eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { evse, location, push, T } from './location-bodies.js';
+import { ReplicationProcesses } from './replication-processes.js';
 import { answerOf, ScriptedPeer, SUCCESS } from './scripted-peer.js';
-
-const silent = createLogger('silent');
-const hub = { countryCode: 'NL', partyId: 'HUB' };
 
 let folder: string;
 let redisServer: EmbeddedServer;
 let fresh: FreshDatabase;
 let database: Database;
-let peers: PeerClient;
 let near: ScriptedPeer;
 let far: ScriptedPeer;
-let connections: RedisClient[];
-let running: Replication[];
+let processes: ReplicationProcesses;
 let registry: Registry;
 
 beforeAll(async () => {
@@ -46,7 +33,6 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  peers = new PeerClient({ allowPrivate: true, connectionsPerPeer: 32, maxAnswerBytes: 1_000_000 });
   near = new ScriptedPeer();
   far = new ScriptedPeer();
   await Promise.all([near.open(), far.open()]);
@@ -65,15 +51,17 @@ beforeEach(async () => {
       endpoints: [{ identifier: 'locations', role: 'SENDER', url: far.endpoint }],
     },
   ]);
-  connections = [];
-  running = [];
+  processes = new ReplicationProcesses({
+    database,
+    redisUrl: redisServer.url,
+    modules: [LOCATIONS],
+    registry: () => registry,
+  });
 });
 
 afterEach(async () => {
   await Promise.all([near.close(), far.close()]); // whoever waits for their answers need not wait any more
-  await Promise.all(running.map((replication) => replication.stop()));
-  for (const connection of connections) connection.disconnect();
-  await peers.close();
+  await processes.stop();
   await fresh.clear();
 });
 
@@ -84,38 +72,7 @@ afterAll(async () => {
 });
 
 /** The replication of one hub process. */
-async function newProcess(): Promise<Replication> {
-  const redis = openQueueRedis(redisServer.url, silent);
-  connections.push(redis.producer, redis.consumer, redis.subscriber);
-  await eventually(() => redis.producer.status === 'ready');
-  const replication = new Replication({
-    database,
-    redis,
-    lane: new PatientLane(),
-    receivers: new Receivers(
-      {
-        get current() {
-          return registry;
-        },
-        atLeast: async () => registry,
-      },
-      [LOCATIONS],
-      'open',
-    ),
-    deliverer: new Deliverer(new OcpiClient(peers), hub, 10_000, Date.now),
-    logger: silent,
-    processId: randomUUID(),
-    peerTimeoutMs: 10_000,
-    now: Date.now,
-    elapsed: () => performance.now(),
-    random: () => 0.5,
-    onUnavailable: () => undefined,
-    onDelivered: () => undefined,
-  });
-  await replication.start();
-  running.push(replication);
-  return replication;
-}
+const newProcess = async () => (await processes.start()).replication;
 
 /** What is written with a change of the registry. */
 function follow(change: Partial<PartyChange>): Promise<void> {
@@ -266,13 +223,12 @@ test('Redis stopped: pushes are acknowledged; back and empty: everything is deli
 });
 
 test('Redis emptied in the middle: the sweep finds who is behind', async () => {
-  const replication = await newProcess();
-  const [producer] = connections;
+  const { replication, redis } = await processes.start();
   near.answer = () => answerOf(3000, 503);
   await replication.store(newLocation('LOC1'), 'c');
   await eventually(() => near.received.length > 0);
   near.answer = () => SUCCESS;
   near.received.length = 0;
-  await producer?.flushall();
+  await redis.producer.flushall();
   await eventually(() => near.received.length === 1);
 });
