@@ -78,8 +78,10 @@ export class Replication {
   readonly #marks: LogMarks;
   readonly #shownAgain: ShownAgain;
   readonly #sweepOutage: Outage;
+  readonly #liftOutage: Outage;
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
+  #lifting: Promise<void> | undefined;
 
   constructor(options: ReplicationOptions) {
     const { database, redis, receivers, logger, processId, peerTimeoutMs, now, elapsed } = options;
@@ -91,6 +93,10 @@ export class Replication {
     this.#sweepOutage = new Outage(logger, {
       begins: 'who is behind cannot be found out; lost wake-ups and retries wait',
       ends: 'who is behind is found out again',
+    });
+    this.#liftOutage = new Outage(logger, {
+      begins: 'receivers cannot be caught up with owners that are shown again',
+      ends: 'receivers are caught up with owners that are shown again',
     });
     const leaseMs = peerTimeoutMs + LEASE_BEYOND_REQUEST_MS;
     this.#leases = new Leases(database, processId, leaseMs, peerTimeoutMs, elapsed, logger);
@@ -132,7 +138,8 @@ export class Replication {
       const outcome = await this.store({ ...push, origin }, correlationId);
       if (outcome === 'unchanged' || outcome === 'stale') this.#openPushes.notReached(origin);
       const { exchange, mayBeLost } = await answer;
-      if (exchange === undefined && outcome !== 'unchanged') await this.#makeSure(push, mayBeLost);
+      const isStored = outcome !== 'unchanged' && outcome !== 'stale';
+      if (exchange === undefined && isStored) await this.#makeSure(push, mayBeLost);
       return { outcome, exchange };
     } finally {
       this.#openPushes.notReached(origin);
@@ -150,9 +157,18 @@ export class Replication {
     this.#sweepTimer = setInterval(() => {
       // Another process may have found out that they are away.
       for (const receiver of this.#openPushes.awaited) this.#giveUpIfAway(receiver);
-      if (drains)
-        this.#sweeping ??= this.#sweep().finally(() => {
-          this.#sweeping = undefined;
+      if (!drains) return;
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
+      // Whoever noted them may be no more. Beside the sweep: an owner may have many objects, and nobody else waits for it.
+      this.#lifting ??= this.#liftShownOwners()
+        .then(
+          () => this.#liftOutage.over(),
+          (error: unknown) => this.#liftOutage.failed(error),
+        )
+        .finally(() => {
+          this.#lifting = undefined;
         });
     }, SWEEP_MS);
   }
@@ -162,6 +178,7 @@ export class Replication {
     clearInterval(this.#sweepTimer);
     await this.#commit.drained();
     await this.#sweeping;
+    await this.#lifting;
     this.#drain.stop();
     await this.#wakeUps.stop();
     await this.#leases.stop();
@@ -263,8 +280,6 @@ export class Replication {
   async #sweep(): Promise<void> {
     try {
       await this.#marks.note();
-      // Whoever noted them may be no more.
-      await this.#liftShownOwners();
       this.#drain.keepOnly(this.#receivers.all());
       const behind = await this.cursors.behind();
       this.#wakeUps.wake(behind.filter((receiver) => this.#receivers.target(receiver) !== undefined));

@@ -56,7 +56,7 @@ beforeEach(async () => {
 });
 
 /** A hub process. @param drains false: it takes in what another one delivers */
-const newProcess = (drains = true) => processes.start(drains);
+const newProcess = (drains = true) => processes.start({ drains });
 
 afterEach(async () => {
   await peer.close();

@@ -33,8 +33,11 @@ export class ReplicationProcesses {
   constructor(private readonly options: ProcessesOptions) {}
 
   /** @param drains false: it takes in what another one delivers */
-  async start(drains = true): Promise<{ replication: Replication; redis: QueueRedis }> {
-    const { database, redisUrl, modules, registry } = this.options;
+  async start({ drains = true, database = this.options.database } = {}): Promise<{
+    replication: Replication;
+    redis: QueueRedis;
+  }> {
+    const { redisUrl, modules, registry } = this.options;
     const logger = createLogger('silent');
     const redis = openQueueRedis(redisUrl, logger);
     this.#connections.push(redis.producer, redis.consumer, redis.subscriber);

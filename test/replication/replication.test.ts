@@ -10,7 +10,7 @@ import { Registry } from '../../src/platforms/registry.js';
 import { followParties } from '../../src/replication/follow-parties.js';
 import { sampleRegistry } from '../routing/sample-registry.js';
 import { notAtTheEnd } from './at-the-end.js';
-import { eventually } from './eventually.js';
+import { Door, eventually } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { evse, location, push, T } from './location-bodies.js';
 import { ReplicationProcesses } from './replication-processes.js';
@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 /** The replication of one hub process. */
-const newProcess = async () => (await processes.start()).replication;
+const newProcess = async (of = database) => (await processes.start({ database: of })).replication;
 
 /** What is written with a change of the registry. */
 function follow(change: Partial<PartyChange>): Promise<void> {
@@ -177,6 +177,32 @@ test.each(['is told to all', 'is not told to anybody, since who has written it h
     await eventually(async () => (await database.shownOwner.count()) === 0);
   },
 );
+
+test('AMB-20 however long it takes to catch up with an owner: others that are due are tried meanwhile', async () => {
+  const door = new Door();
+  const slow = new Proxy(database, {
+    get: (target, name) => {
+      if (name !== '$queryRaw') return Reflect.get(target, name);
+      return async (...statement: Parameters<Database['$queryRaw']>) => {
+        if (String(statement[0]).includes('SELECT id FROM object ')) await door.passed();
+        return target.$queryRaw(...statement);
+      };
+    },
+  });
+  const replication = await newProcess(slow);
+  await replication.store(newLocation('LOC1'), 'c');
+  await eventually(() => sent(near).length === 1 && sent(far).length === 2);
+  await follow({ parties: new Map([['NL/CP1', ['CPO']]]), shown: ['NL/CP1'] });
+  await eventually(async () => (await database.shownOwner.findFirst())?.claimedUntil != null);
+  near.answer = () => answerOf(3000, 503);
+  await replication.store(newLocation('LOC2'), 'c');
+  await eventually(() => sent(near).length > 1);
+  near.answer = () => SUCCESS;
+  await eventually(async () => !(await notAtTheEnd(database)).includes('NL/EM1'));
+  expect(await database.shownOwner.count()).toBe(1);
+  door.open();
+  await eventually(async () => (await database.shownOwner.count()) === 0);
+});
 
 test('a resync sends everything again', async () => {
   const replication = await newProcess();
