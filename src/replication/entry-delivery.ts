@@ -237,7 +237,7 @@ export class EntryDelivery {
   ): Promise<void> {
     const { deadLetters, logger } = this.services;
     const { receiver } = this.turn;
-    const attempts = counts.refusals + counts.stumbles + counts.faults;
+    const attempts = counts.refusals + counts.faults;
     const answerHeaders = response?.headers;
     await deadLetters.lay({ ...receiver, owner, objectKey, objectId, ...exchange, answerHeaders, attempts });
     this.turn.openLetters.add(objectId);

@@ -73,23 +73,21 @@ export function judgeAttempt(attempt: Attempt, method: string, now: number): Ver
   return { kind: envelope.statusCode >= 3000 && envelope.statusCode < 4000 ? 'stumbled' : 'refused', reason };
 }
 
-/** How often an object may be refused, or stumbled over, before it becomes a dead letter. */
+/** How often an object may be refused before it becomes a dead letter. */
 const REFUSALS_ALLOWED = 3;
-const STUMBLES_ALLOWED = 5;
 
 /** Refusals of different objects in a row that mean: it is not the objects, it is the receiver. */
 export const REFUSED_IN_A_ROW_LIMIT = 20;
 
 export interface AttemptCounts {
   readonly refusals: number;
-  readonly stumbles: number;
-  /** The receiver got it and failed (HTTP 5xx, no answer). */
+  /** The receiver got it and failed: stumbled, or is unavailable since. */
   readonly faults: number;
   /** Of these those after which it was the object, and not the receiver: others had just been taken. */
   readonly faultsAlone: number;
 }
 
-export const NO_ATTEMPTS: AttemptCounts = { refusals: 0, stumbles: 0, faults: 0, faultsAlone: 0 };
+export const NO_ATTEMPTS: AttemptCounts = { refusals: 0, faults: 0, faultsAlone: 0 };
 
 /** An object over which a receiver has failed so often comes after another one in each turn, so that others get through. */
 const FAULTS_UNTIL_SUSPECT = 3;
@@ -107,20 +105,12 @@ export function isSuspect({ faults }: AttemptCounts): boolean {
  * @param othersTaken whether the receiver had taken another object in the same turn before it got this one
  */
 export function counted(before: AttemptCounts, verdict: Verdict, othersTaken: boolean): AttemptCounts {
-  switch (verdict.kind) {
-    case 'refused':
-      return { ...before, refusals: before.refusals + 1 };
-    case 'stumbled':
-      return { ...before, stumbles: before.stumbles + 1 };
-    case 'unavailable': {
-      if (verdict.mayBeTheObject !== true) return before;
-      // Of one that is no suspect yet: whatever was under way when a receiver went away has failed after others were taken.
-      const isAlone = isSuspect(before) && othersTaken;
-      return { ...before, faults: before.faults + 1, faultsAlone: before.faultsAlone + (isAlone ? 1 : 0) };
-    }
-    default:
-      return before;
-  }
+  if (verdict.kind === 'refused') return { ...before, refusals: before.refusals + 1 };
+  const isFault = verdict.kind === 'stumbled' || (verdict.kind === 'unavailable' && verdict.mayBeTheObject);
+  if (!isFault) return before;
+  // Of one that is no suspect yet: whatever was under way when a receiver went away has failed after others were taken.
+  const isAlone = isSuspect(before) && othersTaken;
+  return { ...before, faults: before.faults + 1, faultsAlone: before.faultsAlone + (isAlone ? 1 : 0) };
 }
 
 /** What to do next with an object. */
@@ -145,14 +135,16 @@ export function nextAction(verdict: Verdict, counts: AttemptCounts): NextAction 
     case 'refused':
       return counts.refusals >= REFUSALS_ALLOWED ? 'giveUp' : 'againWhole';
     case 'stumbled':
-      if (counts.stumbles >= STUMBLES_ALLOWED) return 'giveUp';
-      return verdict.isNotFound && counts.stumbles === 1 ? 'againWhole' : 'backOff';
+      if (counts.faultsAlone >= FAULTS_ALONE_ALLOWED) return 'giveUp';
+      return verdict.isNotFound && counts.faults === 1 ? 'againWhole' : 'backOff';
   }
 }
 
 /** Decides after an attempt that the operator has asked for: there is one, since what is new must not wait for more. */
 export function actionAfterReplay(verdict: Verdict, counts: AttemptCounts): NextAction {
-  return nextAction(verdict, { ...counts, refusals: REFUSALS_ALLOWED, stumbles: STUMBLES_ALLOWED });
+  return verdict.kind === 'stumbled'
+    ? 'giveUp'
+    : nextAction(verdict, { ...counts, refusals: REFUSALS_ALLOWED });
 }
 
 const FIRST_DELAY_MS = 1_000;

@@ -1,6 +1,7 @@
 import { PeerFailure } from '../../src/infra/peer/peer-client.js';
 import {
   type Attempt,
+  actionAfterReplay,
   backoffMs,
   counted,
   isSuspect,
@@ -102,24 +103,34 @@ describe('what to do next', () => {
     ['refused', 3, 0, 'giveUp'],
     ['refused', 4, 0, 'giveUp'],
     ['stumbled', 0, 1, 'backOff'],
-    ['stumbled', 0, 4, 'backOff'],
-    ['stumbled', 0, 5, 'giveUp'],
+    ['stumbled', 0, 50, 'backOff'],
     ['notFound', 0, 1, 'againWhole'],
     ['notFound', 0, 2, 'backOff'],
-    ['notFound', 0, 5, 'giveUp'],
     ['unavailable', 0, 0, 'backOff'],
     ['unavailable', 2, 4, 'backOff'],
     ['overloaded', 2, 4, 'slowDown'],
     ['notSent', 2, 4, 'leave'],
-  ] as const)('%s after %i refusals and %i stumbles: %s', (kind, refusals, stumbles, action) => {
-    expect(nextAction(verdictOf(kind), { ...NO_ATTEMPTS, refusals, stumbles })).toBe(action);
+  ] as const)('%s after %i refusals and %i faults: %s', (kind, refusals, faults, action) => {
+    expect(nextAction(verdictOf(kind), { ...NO_ATTEMPTS, refusals, faults })).toBe(action);
+  });
+
+  test.each([
+    ['delivered', 'done'],
+    ['refused', 'giveUp'],
+    ['stumbled', 'giveUp'],
+    ['notFound', 'giveUp'],
+    ['unavailable', 'backOff'],
+    ['overloaded', 'slowDown'],
+  ] as const)('after the one attempt that the operator has asked for: %s: %s', (kind, action) => {
+    expect(actionAfterReplay(verdictOf(kind), NO_ATTEMPTS)).toBe(action);
   });
 });
 
 describe('an object that the receiver fails over', () => {
-  const fault: Verdict = { kind: 'unavailable', reason: '', retryAfterMs: 0, mayBeTheObject: true };
+  const broken: Verdict = { kind: 'unavailable', reason: '', retryAfterMs: 0, mayBeTheObject: true };
+  const stumbled: Verdict = { kind: 'stumbled', reason: '' };
   /** `x`: it failed; `o`: it failed after it had taken others. */
-  const countsOf = (attempts: string) =>
+  const countsOf = (attempts: string, fault: Verdict) =>
     [...attempts].reduce((counts, attempt) => counted(counts, fault, attempt === 'o'), NO_ATTEMPTS);
 
   test.each([
@@ -132,8 +143,10 @@ describe('an object that the receiver fails over', () => {
     ['xxxooo', true, 'giveUp'],
     ['xoxxoxoo', true, 'giveUp'],
   ])('%s: suspect %s, %s', (attempts, suspect, action) => {
-    expect(isSuspect(countsOf(attempts))).toBe(suspect);
-    expect(nextAction(fault, countsOf(attempts))).toBe(action);
+    for (const fault of [broken, stumbled]) {
+      expect(isSuspect(countsOf(attempts, fault))).toBe(suspect);
+      expect(nextAction(fault, countsOf(attempts, fault))).toBe(action);
+    }
   });
 
   test.each<[string, Attempt]>([
