@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PatientLane } from '../infra/patient-lane.js';
-import type { Receiver } from './cursors.js';
+import { byRevision } from './by-revision.js';
 import { DeliveryWindow } from './delivery-window.js';
-import { type DeliveryServices, EntryDelivery } from './entry-delivery.js';
+import type { DrainResult, DrainServices } from './drain-services.js';
+import { EntryDelivery } from './entry-delivery.js';
 import type { Lease, Pause } from './lease.js';
-import type { Leases } from './leases.js';
 import type { LogEntry } from './log.js';
 import { backoffMs } from './next-action.js';
 import type { TurnMemory } from './turn-memory.js';
@@ -20,32 +19,6 @@ const UNDECIDED_MS = 5;
 const LONG_UNDECIDED_MS = 200;
 /** The cursor is saved at least this often while a drain runs: what a crash makes the hub send again. */
 const SAVE_EVERY_MS = 500;
-
-export interface DrainServices extends DeliveryServices {
-  lane: PatientLane;
-  leases: Leases;
-  receivers: ReceiverView;
-  /** Milliseconds of a monotonic clock. */
-  elapsed: () => number;
-  random: () => number;
-  /** Told when a receiver does not answer, so that its connection can be looked at (HCI-25). */
-  onUnavailable: (receiver: Receiver, reason: string) => void;
-}
-
-/** What the registry says about a receiver at this moment. */
-export interface ReceiverView {
-  target: DeliveryServices['receivers']['target'];
-  module: DeliveryServices['receivers']['module'];
-  /** Waits until what this view says is no older than a version of the registry. */
-  isAsNewAs(registryVersion: bigint): Promise<void>;
-  concerns: DeliveryServices['receivers']['concerns'];
-}
-
-/**
- * How a drain ended: everything delivered; or there is more to do at once; or it has to wait; or another process
- * drains the receiver.
- */
-export type DrainResult = 'upToDate' | 'more' | 'waiting' | 'elsewhere';
 
 /** One turn of a drain: from the cursor's position on, until nothing is left, the time is up or something stops it. */
 export class DrainTurn {
@@ -244,18 +217,4 @@ export class DrainTurn {
     if (position <= this.lease.position || this.#isOvertaken) return;
     if (!(await this.lease.advance(position, this.#delivery.hasDelivered))) this.#isOvertaken = true;
   }
-}
-
-/**
- * EVSEs of one Location that were stored by one statement have one revision, and a cursor can stand only before or
- * behind all of them: nothing may come between, neither the end of a turn nor a save.
- */
-function byRevision(entries: readonly LogEntry[]): LogEntry[][] {
-  const groups: LogEntry[][] = [];
-  for (const entry of entries) {
-    const last = groups.at(-1);
-    if (last?.[0]?.revision === entry.revision) last.push(entry);
-    else groups.push([entry]);
-  }
-  return groups;
 }

@@ -1,5 +1,6 @@
 import type { Receiver } from './cursors.js';
-import { type DrainResult, type DrainServices, DrainTurn } from './drain-turn.js';
+import type { DrainResult, DrainServices } from './drain-services.js';
+import { DrainTurn } from './drain-turn.js';
 import type { Lease } from './lease.js';
 import { TurnMemory } from './turn-memory.js';
 

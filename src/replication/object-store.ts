@@ -1,4 +1,5 @@
-import { type Database, isDeadlock } from '../infra/database.js';
+import { againAfterDeadlock } from '../infra/again-after-deadlock.js';
+import type { Database } from '../infra/database.js';
 import { parseDateTime } from '../ocpi/date-time.js';
 import type { Audience } from './audience.js';
 import { OWN_PART, type Part } from './object-parts.js';
@@ -45,11 +46,6 @@ export interface ObjectWrite extends ObjectId {
 /** Rows per statement: revisions give 20 bits to the place in the batch, and memory wants less. */
 export const MAXIMUM_BATCH = 500;
 
-/** Writers take their locks in one order, so that even one deadlock is rare. */
-const ATTEMPTS = 5;
-
-const LIFTED_AT_ONCE = 5_000;
-
 /**
  * The hot tables, by two statements: one that loads what a batch of pushes needs, one that writes what came of
  * it and commits. No transaction stays open in between, so nothing holds back the log's horizon; a write that
@@ -83,27 +79,6 @@ export class ObjectStore {
    */
   write(writes: readonly ObjectWrite[]): Promise<boolean[]> {
     return againAfterDeadlock(() => this.#write(writes));
-  }
-
-  /**
-   * Moves an owner's objects to the head of the log, as they are: for receivers that have passed them by while
-   * the owner was hidden from them. In pieces, and each is looked for before it is written, so that the log's horizon is
-   * not held back for long. What was withdrawn stands nowhere in the log, and stays so.
-   *
-   * @returns how many there are
-   */
-  async lift(module: string, owner: string): Promise<number> {
-    let lifted = 0;
-    for (let last = -1n; ; ) {
-      const piece = await this.database.$queryRaw<{ id: bigint }[]>`
-        SELECT id FROM object WHERE module = ${module} AND owner = ${owner} AND id > ${last}
-        ORDER BY id LIMIT ${LIFTED_AT_ONCE}`;
-      const end = piece.at(-1);
-      if (end === undefined) return lifted;
-      await this.#liftPiece(piece.map(({ id }) => id));
-      lifted += piece.length;
-      last = end.id;
-    }
   }
 
   /**
@@ -147,16 +122,6 @@ export class ObjectStore {
         FROM clock, object o
         WHERE o.module = ${module} AND o.owner = ${owner} AND o.object_key = ${objectKey}
           AND p.object_id = o.id AND p.part_key = '' AND p.revision > 0`,
-    );
-  }
-
-  async #liftPiece(ids: readonly bigint[]): Promise<void> {
-    await againAfterDeadlock(
-      () => this.database.$executeRaw`
-        WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base)
-        UPDATE object_part p SET revision = clock.base + piece.place
-        FROM clock, unnest(${ids.map(String)}::bigint[]) WITH ORDINALITY AS piece(id, place)
-        WHERE p.object_id = piece.id AND p.part_key = '' AND p.revision > 0`,
     );
   }
 
@@ -240,17 +205,6 @@ export class ObjectStore {
       SELECT n FROM written`;
     const happened = new Set(rows.map((row) => row.n));
     return writes.map((_, n) => happened.has(n));
-  }
-}
-
-/** Two writers that take the same rows in another order: the database lets one of them try again. */
-async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isDeadlock(error) || attempt === ATTEMPTS) throw error;
-    }
   }
 }
 

@@ -5,7 +5,7 @@ import { isReceiver, maySee, type RoamingDefault } from '../routing/roaming.js';
 
 import type { Receiver } from './cursors.js';
 import type { DeliveryTarget } from './delivery-request.js';
-import type { ReceiverView } from './drain-turn.js';
+import type { ReceiverView } from './drain-services.js';
 
 /** The receivers of replicated objects, as the registry has them at each moment. */
 export class Receivers implements ReceiverView {

@@ -12,7 +12,7 @@ import { Cursors, type Receiver } from './cursors.js';
 import { DeadLetters, type LetterFilter } from './dead-letters.js';
 import type { AsItCame, Deliverer, Exchange } from './deliverer.js';
 import { Drain } from './drain.js';
-import type { DrainServices } from './drain-turn.js';
+import type { DrainServices } from './drain-services.js';
 import { type Committed, GroupCommit } from './group-commit.js';
 import { Leases } from './leases.js';
 import { ReplicationLog } from './log.js';
@@ -162,7 +162,8 @@ export class Replication {
         this.#sweeping = undefined;
       });
       // Whoever noted them may be no more. Beside the sweep: an owner may have many objects, and nobody else waits for it.
-      this.#lifting ??= this.#liftShownOwners()
+      this.#lifting ??= this.#shownAgain
+        .lift()
         .then(
           () => this.#liftOutage.over(),
           (error: unknown) => this.#liftOutage.failed(error),
@@ -186,7 +187,7 @@ export class Replication {
 
   /** Parties have come, changed or gone; what that means for their cursors has been written with it, by {@link followParties}. */
   async changed(clientInfos: readonly ClientInfo[]): Promise<void> {
-    const lifted = await this.#liftShownOwners();
+    const lifted = await this.#shownAgain.lift();
     const named = new Set(
       clientInfos.map((info) => partyKey({ countryCode: info.country_code, partyId: info.party_id })),
     );
@@ -265,16 +266,6 @@ export class Replication {
         if (cursor === undefined || cursor.waitMs > 0) this.#openPushes.notReachable(receiver);
       })
       .catch((error: unknown) => this.#logger.debug({ error }, 'cursor not read'));
-  }
-
-  /** @returns the modules of which there is something to deliver again */
-  async #liftShownOwners(): Promise<Set<string>> {
-    const lifted = new Set<string>();
-    for (const { id, owner, module } of await this.#shownAgain.claim()) {
-      if ((await this.#store.lift(module, owner)) > 0) lifted.add(module);
-      await this.#shownAgain.done(id);
-    }
-    return lifted;
   }
 
   async #sweep(): Promise<void> {

@@ -1,3 +1,4 @@
+import { againAfterDeadlock } from '../infra/again-after-deadlock.js';
 import type { DatabaseSession } from '../infra/database.js';
 import type { PartyKey } from '../ocpi/party.js';
 
@@ -9,6 +10,8 @@ export interface ShownOwner {
 
 /** Longer than all of its objects take; after it another process begins anew. */
 const CLAIM_S = 60;
+
+const LIFTED_AT_ONCE = 5_000;
 
 /**
  * Owners that are shown again and whose objects have yet to be put at the head of the log. They are noted in the transaction
@@ -22,8 +25,17 @@ export class ShownAgain {
     await this.database.shownOwner.createMany({ data: [...owners] });
   }
 
-  /** @returns those that nobody is at: they are this process's for a while */
-  claim(): Promise<(ShownOwner & { id: bigint })[]> {
+  /** Lifts the objects of those that nobody is at. @returns the modules of which there is something to deliver again */
+  async lift(): Promise<Set<string>> {
+    const lifted = new Set<string>();
+    for (const { id, owner, module } of await this.#claim()) {
+      if ((await this.#liftObjects(module, owner)) > 0) lifted.add(module);
+      await this.database.shownOwner.deleteMany({ where: { id } });
+    }
+    return lifted;
+  }
+
+  #claim(): Promise<(ShownOwner & { id: bigint })[]> {
     return this.database.$queryRaw`
       UPDATE shown_owner SET claimed_until = clock_timestamp() + ${CLAIM_S}::int * interval '1 s'
       WHERE id IN (
@@ -33,8 +45,29 @@ export class ShownAgain {
       RETURNING id, owner, module`;
   }
 
-  /** All of its objects have been put there. */
-  async done(id: bigint): Promise<void> {
-    await this.database.shownOwner.deleteMany({ where: { id } });
+  /** In pieces, and each is looked for before it is written, so that the log's horizon is not held back for long. */
+  async #liftObjects(module: string, owner: PartyKey): Promise<number> {
+    let lifted = 0;
+    for (let last = -1n; ; ) {
+      const piece = await this.database.$queryRaw<{ id: bigint }[]>`
+        SELECT id FROM object WHERE module = ${module} AND owner = ${owner} AND id > ${last}
+        ORDER BY id LIMIT ${LIFTED_AT_ONCE}`;
+      const end = piece.at(-1);
+      if (end === undefined) return lifted;
+      await this.#liftPiece(piece.map(({ id }) => id));
+      lifted += piece.length;
+      last = end.id;
+    }
+  }
+
+  /** As they are. What was withdrawn stands nowhere in the log, and stays so. */
+  async #liftPiece(ids: readonly bigint[]): Promise<void> {
+    await againAfterDeadlock(
+      () => this.database.$executeRaw`
+        WITH clock AS MATERIALIZED (SELECT log_revision_base() AS base)
+        UPDATE object_part p SET revision = clock.base + piece.place
+        FROM clock, unnest(${ids.map(String)}::bigint[]) WITH ORDINALITY AS piece(id, place)
+        WHERE p.object_id = piece.id AND p.part_key = '' AND p.revision > 0`,
+    );
   }
 }

@@ -4,7 +4,7 @@ import { Outage } from '../infra/outage.js';
 import { QueueWorker } from '../infra/queue-worker.js';
 import type { QueueRedis } from '../infra/redis.js';
 import type { Receiver } from './cursors.js';
-import type { DrainResult } from './drain-turn.js';
+import type { DrainResult } from './drain-services.js';
 
 const QUEUE = 'deliveries';
 /** Drains at the same time in one process. They mostly wait for their receivers. */

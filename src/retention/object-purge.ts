@@ -10,7 +10,7 @@ const AT_ONCE = 250;
 const EVERY_MS = 3_600_000;
 /**
  * Of an owner whose status changed so lately, nothing goes: it may have been hidden, and its objects are then about to be
- * put at the head of the log again, for receivers that have passed them by (see ObjectStore.lift).
+ * put at the head of the log again, for receivers that have passed them by (see ShownAgain).
  */
 const SETTLING_MS = 3_600_000;
 /** No cursor stands further on. */

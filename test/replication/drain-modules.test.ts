@@ -19,6 +19,7 @@ import { ReplicationLog } from '../../src/replication/log.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
 import { OpenPushes } from '../../src/replication/open-pushes.js';
 import type { Push } from '../../src/replication/push.js';
+import { ShownAgain } from '../../src/replication/shown-again.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import {
   cdr,
@@ -259,6 +260,18 @@ test('CDR-R-09 a CDR that is refused is a dead letter of that method', async () 
   peer.answer = () => answerOf(2001);
   expect(await sentTo('NL/EM1', CDRS)).toEqual(['POST ', 'POST ', 'POST ']);
   expect(await deadLetters.list(10)).toMatchObject([{ method: 'POST', objectKey: 'C1', url: peer.endpoint }]);
+});
+
+test('AMB-20 with an owner that is shown again comes what was hidden, but no CDR that was withdrawn', async () => {
+  await store(postCdr('C1', 1, 'NL/EM1'), postCdr('C2', 1, 'NL/EM1'));
+  await sentTo('NL/EM1', CDRS);
+  const { id, revision } = await database.storedObject.findFirstOrThrow({ where: { objectKey: 'C1' } });
+  expect(await new ObjectStore(database).withdraw(id, revision)).toBe(true);
+  const shownAgain = new ShownAgain(database);
+  await shownAgain.note([{ owner: 'NL/CP1', module: 'cdrs' }]);
+  expect(await shownAgain.lift()).toEqual(new Set(['cdrs']));
+  expect(await sentTo('NL/EM1', CDRS)).toEqual(['POST ']);
+  expect(await shownAgain.lift()).toEqual(new Set());
 });
 
 test('TOK-R-08 the URL of a Token names its type where that is not the default', async () => {

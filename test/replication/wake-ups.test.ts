@@ -1,7 +1,7 @@
 import { createLogger } from '../../src/infra/logger.js';
 import { openQueueRedis, type RedisClient } from '../../src/infra/redis.js';
 import type { Receiver } from '../../src/replication/cursors.js';
-import type { DrainResult } from '../../src/replication/drain-turn.js';
+import type { DrainResult } from '../../src/replication/drain-services.js';
 import { WakeUps } from '../../src/replication/wake-ups.js';
 import { claimRedisDatabase, type RedisDatabase } from '../harness/redis-database.js';
 import { Door, eventually } from './eventually.js';
