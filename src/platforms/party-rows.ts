@@ -1,8 +1,9 @@
 import type { DatabaseSession } from '../infra/database.js';
+import { storableText } from '../infra/storable-text.js';
 import { ciKey } from '../ocpi/ci-string.js';
 import { formatDateTime } from '../ocpi/date-time.js';
 import { OcpiError } from '../ocpi/errors.js';
-import type { PartyId, Role } from '../ocpi/party.js';
+import { type PartyId, partyKey, type Role } from '../ocpi/party.js';
 import type { ClientInfo } from '../ocpi/schemas/client-info.js';
 import type { CredentialsRole } from '../ocpi/schemas/credentials.js';
 import { endpoint } from '../ocpi/schemas/versions.js';
@@ -36,18 +37,9 @@ export class PartyRows {
     platformId: number,
     roles: readonly (PlannedRole & Partial<CredentialsRole>)[],
   ): Promise<RegistryChange> {
-    for (const role of roles) await this.#refuseTaken(session, platformId, role);
+    await this.#refuseTaken(session, platformId, roles);
     await session.party.updateMany({ where: { platformId }, data: { active: false } });
-    for (const { role, country_code, party_id, business_details } of roles) {
-      const key = { countryCode: ciKey(country_code), partyId: ciKey(party_id), role };
-      const details = business_details === undefined ? {} : { businessDetails: business_details };
-      await session.party.upsert({
-        where: { countryCode_partyId_role: key },
-        // The status is set below, by comparison with this one, so that a new party counts as a change.
-        create: { ...key, ...details, platformId, status: 'NEW', lastUpdated: new Date(this.now()) },
-        update: { ...details, platformId, active: true },
-      });
-    }
+    await saveRoles(session, platformId, roles, this.now());
     const changed = await this.#bringInLine(session, version, [platformId], true);
     return { clientInfos: changed.get(platformId) ?? [] };
   }
@@ -63,31 +55,28 @@ export class PartyRows {
   }
 
   /** CRD-20: a party id that belongs to somebody is never taken over. */
-  async #refuseTaken(session: DatabaseSession, platformId: number, role: PlannedRole): Promise<void> {
-    const party = { countryCode: ciKey(role.country_code), partyId: ciKey(role.party_id) };
-    const name = `${party.countryCode}/${party.partyId}`;
-    if (party.countryCode === ciKey(this.hub.countryCode) && party.partyId === ciKey(this.hub.partyId)) {
-      throw new OcpiError('invalidParameter', `roles: ${name} is this hub`);
-    }
-    const holder = await session.party.findFirst({
-      where: {
-        ...party,
-        active: true,
-        platformId: { not: platformId },
-        platform: {
-          OR: [
-            { state: { in: ['REGISTERED', 'SUSPENDED'] } },
-            { state: 'INVITED', inboundTokens: { some: { expiresAt: { gt: new Date(this.now()) } } } },
-          ],
-        },
-      },
-    });
-    if (holder !== null) {
+  async #refuseTaken(
+    session: DatabaseSession,
+    platformId: number,
+    roles: readonly PlannedRole[],
+  ): Promise<void> {
+    const parties = roles.map(({ country_code, party_id }) =>
+      partyKey({ countryCode: country_code, partyId: party_id }),
+    );
+    const hub = partyKey(this.hub);
+    if (parties.includes(hub)) throw new OcpiError('invalidParameter', `roles: ${hub} is this hub`);
+    const [taken] = await session.$queryRaw<{ party: string }[]>`
+      SELECT p.country_code || '/' || p.party_id AS party
+      FROM party p JOIN platform holder ON holder.id = p.platform_id
+      WHERE p.country_code || '/' || p.party_id = ANY(${parties}::text[]) AND p.active AND holder.id <> ${platformId}
+        AND (holder.state IN ('REGISTERED', 'SUSPENDED') OR holder.state = 'INVITED' AND EXISTS (
+          SELECT FROM inbound_token t WHERE t.platform_id = holder.id AND t.expires_at > ${new Date(this.now())}))
+      ORDER BY p.sequence LIMIT 1`;
+    if (taken !== undefined)
       throw new OcpiError(
         'invalidParameter',
-        `roles: ${name} belongs to another platform; ask the hub's operator`,
+        `roles: ${taken.party} belongs to another platform; ask the hub's operator`,
       );
-    }
   }
 
   /**
@@ -136,6 +125,41 @@ export class PartyRows {
       clientInfos.set(party.platformId, [...(clientInfos.get(party.platformId) ?? []), toClientInfo(party)]);
     return clientInfos;
   }
+}
+
+/**
+ * One statement: a platform may bring hundreds of parties while all other changes wait. A new one has the status NEW, so that
+ * it counts as a change. The same one twice is one.
+ */
+async function saveRoles(
+  session: DatabaseSession,
+  platformId: number,
+  roles: readonly (PlannedRole & Partial<CredentialsRole>)[],
+  now: number,
+): Promise<void> {
+  const rows = new Map(
+    roles.map(({ country_code, party_id, role, business_details }) => {
+      const [countryCode, partyId] = [ciKey(country_code), ciKey(party_id)];
+      const details = business_details === undefined ? null : JSON.stringify(business_details, asStorable);
+      return [`${countryCode}/${partyId} ${role}`, { countryCode, partyId, role, details }];
+    }),
+  );
+  const all = [...rows.values()];
+  await session.$executeRaw`
+    INSERT INTO party (country_code, party_id, role, platform_id, business_details, status, last_updated)
+    SELECT r.country_code, r.party_id, r.role, ${platformId}, r.details::jsonb, 'NEW', ${new Date(now)}
+    FROM unnest(
+      ${all.map(({ countryCode }) => countryCode)}::text[], ${all.map(({ partyId }) => partyId)}::text[],
+      ${all.map(({ role }) => role)}::text[], ${all.map(({ details }) => details)}::text[]
+    ) WITH ORDINALITY AS r (country_code, party_id, role, details, place)
+    ORDER BY r.place
+    ON CONFLICT (country_code, party_id, role) DO UPDATE SET platform_id = excluded.platform_id, active = true,
+      business_details = coalesce(excluded.business_details, party.business_details)`;
+}
+
+/** Within JSON, too, PostgreSQL does not take all that JSON can say. */
+function asStorable(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? storableText(value) : value;
 }
 
 interface ChangedParty {

@@ -28,9 +28,12 @@ export class ShownAgain {
   /** Lifts the objects of those that nobody is at. @returns the modules of which there is something to deliver again */
   async lift(): Promise<Set<string>> {
     const lifted = new Set<string>();
-    for (const { id, owner, module } of await this.#claim()) {
-      if ((await this.#liftObjects(module, owner)) > 0) lifted.add(module);
-      await this.database.shownOwner.deleteMany({ where: { id } });
+    const claimed = await this.#claim();
+    for (const module of new Set(claimed.map((shown) => shown.module))) {
+      const shown = claimed.filter((each) => each.module === module);
+      const owners = shown.map(({ owner }) => owner);
+      if ((await this.#liftObjects(module, owners)) > 0) lifted.add(module);
+      await this.database.shownOwner.deleteMany({ where: { id: { in: shown.map(({ id }) => id) } } });
     }
     return lifted;
   }
@@ -45,12 +48,16 @@ export class ShownAgain {
       RETURNING id, owner, module`;
   }
 
-  /** In pieces, and each is looked for before it is written, so that the log's horizon is not held back for long. */
-  async #liftObjects(module: string, owner: PartyKey): Promise<number> {
+  /**
+   * In pieces, and each is looked for before it is written, so that the log's horizon is not held back for long.
+   *
+   * @param owners all that there are, such as of a platform of many parties: no index leads to an owner's objects
+   */
+  async #liftObjects(module: string, owners: readonly PartyKey[]): Promise<number> {
     let lifted = 0;
     for (let last = -1n; ; ) {
       const piece = await this.database.$queryRaw<{ id: bigint }[]>`
-        SELECT id FROM object WHERE module = ${module} AND owner = ${owner} AND id > ${last}
+        SELECT id FROM object WHERE module = ${module} AND owner = ANY(${[...owners]}::text[]) AND id > ${last}
         ORDER BY id LIMIT ${LIFTED_AT_ONCE}`;
       const end = piece.at(-1);
       if (end === undefined) return lifted;

@@ -136,6 +136,19 @@ test.each([
   expect(await statusOf(token)).toBe(200);
 });
 
+test.each([
+  [
+    'more endpoints than there could be',
+    Array.from({ length: 301 }, (_, at) => ({ ...LOCATIONS, identifier: `m${at}` })),
+  ],
+  ['an identifier that is a novel', [CREDENTIALS, { ...LOCATIONS, identifier: 'x'.repeat(256) }]],
+  ['a character that cannot be stored', [CREDENTIALS, { ...LOCATIONS, identifier: 'loc\0' }]],
+])('a platform that lists %s: 3001, and nobody else pays for it', async (_what, endpoints) => {
+  const { token, register } = await invited({ endpoints: [CREDENTIALS, LOCATIONS, ...endpoints] });
+  expect(await refusalOf(register)).toBe(3001);
+  expect(await statusOf(token)).toBe(200);
+});
+
 test('a peer that goes away during the handshake may come again with its token', async () => {
   const { platform, register } = await invited();
   platform.faults.add({
@@ -203,4 +216,27 @@ test('CRD-20 two platforms that race for one party: one has it, the other is ref
     expect(await statusOf(loser.token)).toBe(200);
   }
   expect((await knownParties()).filter((id) => id === 'RPP')).toHaveLength(1);
+});
+
+/** The last one: the others look at the first page of parties. */
+test('a platform of a thousand parties, with names that cannot be stored as they are, is taken in; one of more is not', async () => {
+  const role = (at: number) => ({
+    role: 'EMSP',
+    country_code: 'BE',
+    party_id: at.toString(36).toUpperCase().padStart(3, '0'),
+    business_details: { name: 'a\0b\ud800' },
+  });
+  const { platform, token } = await invited();
+  const { token: tokenB } = platform.inviteHub();
+  const register = (count: number) =>
+    new ExactCaller(hub.url, token).call('POST', '/credentials', {
+      body: {
+        token: tokenB,
+        url: platform.versionsUrl,
+        roles: Array.from({ length: count }, (_, at) => role(at)),
+      },
+    });
+  expect((await register(1_001)).envelope.status_code).toBe(2001);
+  const { status, envelope } = await register(1_000);
+  expect([status, envelope.status_code]).toEqual([200, 1000]);
 });
