@@ -86,7 +86,7 @@ export class Laboratory {
     try {
       const farm = await HubFarm.start({ size: options.hubs, place: servers, folder, settings: SETTINGS });
       try {
-        const company = await gatherCompany(farm, options);
+        const company = await gatherCompany(farm, options, new Random(options.seed));
         return new Laboratory(options, folder, servers, farm, company);
       } catch (error) {
         await farm.stop();

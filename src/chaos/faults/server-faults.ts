@@ -3,6 +3,7 @@ import type { FaultKind } from './scene.js';
 /** Pushes without Redis; without PostgreSQL there are none. */
 const LEAST_WITHOUT = 5;
 const MOST_WITHOUT = 120;
+const LONGEST_HOLD_MS = 500;
 
 export const SERVER_FAULTS: readonly FaultKind[] = [
   {
@@ -49,6 +50,17 @@ export const SERVER_FAULTS: readonly FaultKind[] = [
       await servers.postgres.kill();
       await servers.postgres.start();
       note('PostgreSQL is back');
+    },
+  },
+  {
+    id: 'postgres-hold',
+    name: 'a transaction stands still (SIGSTOP)',
+    lane: 'postgres',
+    share: 1,
+    carryOut: async ({ servers, note, progress }, random) => {
+      const forMs = random.between(50, LONGEST_HOLD_MS);
+      while (!(await servers.holdTransaction(forMs))) await progress(1);
+      note(`a transaction stood still for ${forMs} ms`);
     },
   },
   {

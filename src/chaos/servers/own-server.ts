@@ -39,7 +39,7 @@ export class OwnServer {
 
   /** A power cut: all its processes end without a word. */
   async kill(): Promise<void> {
-    for (const pid of await this.kind.processes(this)) killProcess(pid);
+    for (const pid of await this.kind.processes(this)) signalProcess(pid, 'SIGKILL');
     await this.stop();
   }
 }
@@ -71,11 +71,12 @@ function childrenOf(pid: number): number[] {
     .map(Number);
 }
 
-function killProcess(pid: number): void {
+/** Where it has not ended by itself meanwhile. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
-    // A backend may have ended by itself meanwhile. Told by its code: an error of Node's own is no Error of another realm.
+    // Told by its code: an error of Node's own is no Error of another realm.
     if (Object(error).code !== 'ESRCH') throw error;
   }
 }

@@ -2,13 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
+import { atMost } from '../../infra/at-most.js';
 import { freePort } from '../../infra/embedded/free-port.js';
 import { startEmbeddedPostgres } from '../../infra/embedded/postgres.js';
 import { startEmbeddedRedis } from '../../infra/embedded/redis.js';
-import { OwnServer, postgresProcesses, redisProcess } from './own-server.js';
-import { queryOnce } from './session.js';
+import { OwnServer, postgresProcesses, redisProcess, signalProcess } from './own-server.js';
+import { queryOnce, withSession } from './session.js';
+
+/** A transaction of the hub's takes a few milliseconds: most are over before they can be held. */
+const HOLD_TRIES = 50;
+const ASKED_WITHIN_MS = 500;
+const WRITERS =
+  "SELECT pid FROM pg_stat_activity WHERE application_name = 'ocpi-hub' AND backend_xid IS NOT NULL";
 
 /** A PostgreSQL and a Redis that can be taken away from under a living hub. */
 export class OwnServers {
@@ -42,6 +50,32 @@ export class OwnServers {
 
   query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]> {
     return queryOnce(this.databaseUrl, sql, values);
+  }
+
+  /**
+   * Lets a session of the hub's stand still that has written and not committed: by the log's order what it writes comes before
+   * what others commit meanwhile.
+   *
+   * @returns whether there was one
+   */
+  holdTransaction(ms: number): Promise<boolean> {
+    return withSession(this.databaseUrl, async (session) => {
+      for (let tries = 0; tries < HOLD_TRIES; tries += 1) {
+        const [writer] = (await session.query<{ pid: number }>(`${WRITERS} ORDER BY random() LIMIT 1`)).rows;
+        if (writer === undefined) continue;
+        signalProcess(writer.pid, 'SIGSTOP');
+        try {
+          const isStillOpen = session.query(`${WRITERS} AND pid = $1`, [writer.pid]);
+          // It may stand still with a lock that this question needs too.
+          if (!(await atMost(ASKED_WITHIN_MS, isStillOpen)) || (await isStillOpen).rowCount === 0) continue;
+          await pause(ms);
+          return true;
+        } finally {
+          signalProcess(writer.pid, 'SIGCONT');
+        }
+      }
+      return false;
+    });
   }
 
   /** Redis forgets all that it was told, in the middle of whatever the hub does. */

@@ -1,5 +1,6 @@
 import type { PartyId, Role } from '../../ocpi/party.js';
 import { generatedParties } from '../../sandbox/generator/locations.js';
+import type { Random } from '../../sandbox/generator/random.js';
 import { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
 import type { HubFarm } from '../hubs/hub-farm.js';
 
@@ -20,14 +21,25 @@ export interface Company {
   stop(): Promise<void>;
 }
 
+/**
+ * Requests do not arrive in the order in which they were sent, as in any network: so whoever sends an object's newer state while
+ * the older one is under way is found out.
+ */
+const LONGEST_LAG_MS = 30;
+
 /** @throws HandshakeRefused where somebody cannot register; then nobody is left running */
-export async function gatherCompany(farm: HubFarm, sizes: { cpos: number; emsps: number }): Promise<Company> {
+export async function gatherCompany(
+  farm: HubFarm,
+  sizes: { cpos: number; emsps: number },
+  random: Random,
+): Promise<Company> {
+  const lagMs = () => random.between(0, LONGEST_LAG_MS);
   const emspIds = Array.from({ length: sizes.emsps }, (_, at) => ({
     countryCode: 'NL',
     partyId: `EM${at + 1}`,
   }));
-  const cpos = generatedParties(sizes.cpos).map((party) => memberOf(farm, party, 'CPO'));
-  const emsps = emspIds.map((party) => memberOf(farm, party, 'EMSP'));
+  const cpos = generatedParties(sizes.cpos).map((party) => memberOf(farm, party, 'CPO', lagMs));
+  const emsps = emspIds.map((party) => memberOf(farm, party, 'EMSP', lagMs));
   const all = [...cpos, ...emsps];
   const stop = async () => {
     await Promise.all(all.map(({ platform }) => platform.stop()));
@@ -41,12 +53,13 @@ export async function gatherCompany(farm: HubFarm, sizes: { cpos: number; emsps:
   return { cpos, emsps, all, stop };
 }
 
-function memberOf(farm: HubFarm, party: PartyId, role: Role): Member {
+function memberOf(farm: HubFarm, party: PartyId, role: Role, lagMs: () => number): Member {
   const platform = new SandboxPlatform({
     parties: [{ ...party, role }],
     // Whether the hub sends what was sent is for the comparison to say.
     strict: false,
     journalCapacity: 0,
+    lagMs,
     persistence: farm.persistence,
   });
   return { party, role, platform, name: `${party.countryCode}/${party.partyId}` };

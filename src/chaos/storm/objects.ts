@@ -3,6 +3,10 @@ import type { Random } from '../../sandbox/generator/random.js';
 /** How often to draw again when the one drawn is in use. */
 const DRAWS = 6;
 
+/** A few change again and again: so that a newer state comes while an older one is still on its way to receivers. */
+const BUSY = 2;
+const BUSY_SHARE = 0.25;
+
 /** Things of which one push at a time may change each. */
 export class Objects<T> {
   readonly #all: T[] = [];
@@ -28,7 +32,8 @@ export class Objects<T> {
   /** Works with any that nobody works with. */
   async withAny(random: Random, work: (thing: T) => Promise<void>): Promise<void> {
     for (let draw = 0; draw < DRAWS; draw += 1) {
-      const thing = this.#all[random.between(0, this.#all.length - 1)];
+      const last = random.chance(BUSY_SHARE) ? Math.min(BUSY, this.#all.length) - 1 : this.#all.length - 1;
+      const thing = this.#all[random.between(0, last)];
       if (thing !== undefined && !this.#inUse.has(thing)) return this.with(thing, work);
     }
   }

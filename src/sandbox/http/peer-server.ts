@@ -11,6 +11,8 @@ export interface PeerServerOptions {
   journal: Journal;
   /** Answers a request; must not throw. */
   handle: (request: ReceivedRequest) => GivenAnswer | Promise<GivenAnswer>;
+  /** How long a request is under way before it is taken, in milliseconds: asked for each. */
+  lagMs?: () => number;
   /** Called after each request, when everything about it is known. */
   handled: () => void;
 }
@@ -63,6 +65,7 @@ export class PeerServer {
     } catch {
       return; // The client went away.
     }
+    if (this.options.lagMs !== undefined) await delay(this.options.lagMs(), undefined, { ref: false });
     const url = message.url ?? '/';
     const queryAt = url.indexOf('?');
     const request: ReceivedRequest = {

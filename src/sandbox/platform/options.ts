@@ -50,6 +50,8 @@ export interface SandboxPlatformOptions {
   journalCapacity?: number;
   /** How long it waits for what should come. By default 10,000 ms. */
   patienceMs?: number;
+  /** How long a request is under way before it is taken, in milliseconds: asked for each. By default it is taken at once. */
+  lagMs?: () => number;
   /** Connections kept open to the hub, and so the most requests under way at once. By default 64. */
   connections?: number;
   /** How it copes with a hub that does not answer. By default each request is sent once, to where its URL says. */

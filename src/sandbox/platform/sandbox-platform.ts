@@ -96,6 +96,7 @@ export class SandboxPlatform {
       journal: this.journal,
       handle: (request) => surface.answer(request),
       handled: () => this.#changed.notify(),
+      ...(options.lagMs === undefined ? {} : { lagMs: options.lagMs }),
     });
   }
 
