@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { expressError } from '../http/body.js';
+import { isDatabaseAway } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
 import { OcpiError } from '../ocpi/errors.js';
 
@@ -10,10 +11,17 @@ function adminStatus(error: OcpiError): number {
   return error.statusCode >= 3000 ? 503 : 400;
 }
 
+function knownError(error: unknown): OcpiError | undefined {
+  if (error instanceof OcpiError) return error;
+  if (isDatabaseAway(error))
+    return new OcpiError('storeUnavailable', 'PostgreSQL does not answer; see GET /health/ready');
+  return expressError(error);
+}
+
 /** Answers of the admin API to what went wrong: `{error, message, retryable}`, with an HTTP status that says it. */
 export function adminErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
-    const known = error instanceof OcpiError ? error : expressError(error);
+    const known = knownError(error);
     if (known === undefined)
       log.error({ error, method: request.method, path: request.path }, 'admin request failed');
     const { error: name, message, retryable } = known ?? new OcpiError('serverError');

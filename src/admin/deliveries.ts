@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Database } from '../infra/database.js';
+import { connectionStatus } from '../platforms/connection-status.js';
+import type { Registry } from '../platforms/registry.js';
 import type { delivery } from './schemas/deliveries.js';
 
 type Delivery = z.infer<typeof delivery>;
@@ -7,8 +9,12 @@ type Delivery = z.infer<typeof delivery>;
 /** Of a receiver that is further behind no more than this is said: to count all of it for everybody takes long. */
 const COUNTED = 10_000;
 
-/** Where every receiver stands: the first thing to look at when somebody says that data is missing. */
-export async function listDeliveries(database: Database): Promise<Delivery[]> {
+/**
+ * Where every receiver stands: the first thing to look at when somebody says that data is missing.
+ *
+ * @param registry knows whether it can be reached
+ */
+export async function listDeliveries(database: Database, registry: Registry): Promise<Delivery[]> {
   const rows = await database.$queryRaw<DeliveryRow[]>`
     SELECT c.*, coalesce(greatest(
              (SELECT max(revision) FROM object_part p WHERE p.module = c.module AND p.audience = ''),
@@ -25,6 +31,7 @@ export async function listDeliveries(database: Database): Promise<Delivery[]> {
   return rows.map((row) => ({
     receiver: row.receiver,
     module: row.module,
+    status: statusOf(registry, row.receiver),
     cursor: row.position.toString(),
     head: row.head.toString(),
     pending: row.pending,
@@ -36,6 +43,11 @@ export async function listDeliveries(database: Database): Promise<Delivery[]> {
     last_error_at: row.last_error_at?.toISOString() ?? null,
     last_success_at: row.last_success_at?.toISOString() ?? null,
   }));
+}
+
+function statusOf(registry: Registry, receiver: string): Delivery['status'] {
+  const party = registry.partyByKey(receiver);
+  return party === undefined ? null : connectionStatus(registry.platformOf(party), { active: true });
 }
 
 function breakerOf({ failures, is_waiting }: DeliveryRow): Delivery['breaker'] {

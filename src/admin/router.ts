@@ -168,7 +168,7 @@ export function adminRouter(services: AdminServices): Router {
   });
 
   admin.get('/deliveries', async (_request, response) => {
-    response.json(await listDeliveries(database));
+    response.json(await listDeliveries(database, registry.current));
   });
   admin.get('/pulls', async (_request, response) => {
     response.json(await listPulls(pulls));

@@ -54,6 +54,18 @@ export function isRefusedStatement(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === RAW_QUERY_FAILED;
 }
 
+/** Prisma's codes: no server, no answer, connection closed, no connection free, transaction not begun or lost. */
+const NO_DATABASE = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'];
+/** What drivers say within another error. */
+const NO_DATABASE_TEXT = /Can't reach database server|Query read timeout|Connection terminated/;
+
+/** Whether a statement failed because the database cannot be reached, or does not answer. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientInitializationError) return true;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return NO_DATABASE.includes(error.code) || NO_DATABASE_TEXT.test(error.message);
+}
+
 /** Whether PostgreSQL ended a statement because two waited for each other. Nothing of it has happened. */
 export function isDeadlock(error: unknown): boolean {
   return isRefusedStatement(error) && error instanceof Error && error.message.includes('`40P01`');

@@ -5,6 +5,9 @@ export const delivery = z
   .object({
     receiver: z.string(),
     module: z.string(),
+    status: z.enum(['CONNECTED', 'OFFLINE', 'PLANNED', 'SUSPENDED']).nullable().meta({
+      description: 'Of its platform: nothing is sent to one that is not CONNECTED. null: it has just left.',
+    }),
     cursor: z.string().meta({ description: 'Revision up to which the receiver has everything.' }),
     head: z.string().meta({ description: 'Revision of the latest change in this module.' }),
     pending: z.int().meta({
