@@ -5,6 +5,7 @@ import type { SandboxPlatform } from '../../src/sandbox/platform/sandbox-platfor
 import { party } from '../harness/cast.js';
 import { TestHub } from '../harness/hub.js';
 import { HubProcess } from '../harness/hub-process.js';
+import { untilDecided } from '../replication/fresh-database.js';
 import { T } from '../replication/location-bodies.js';
 import { held, idsIn, LocationParty, listIn, pushedPaths, routeOf } from './location-party.js';
 
@@ -44,6 +45,7 @@ describe('a receiver that is away', () => {
       await cpo.put('FRESH', aLocation('FRESH', { name: `${at}`, last_updated: T(at) }));
     }
     expect(pushedPaths(receiver, 'NL/CP1/FRESH')).toEqual([]);
+    await untilDecided(hub.place.databaseUrl);
     await comeBack();
     const newest = await Promise.all([cpo.copy('KNOWN'), cpo.copy('FRESH')]);
     await receiver.until(

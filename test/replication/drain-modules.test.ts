@@ -69,6 +69,7 @@ describe('a Tariff', () => {
       putTariff('T2', 2),
       deleteTariff('T2'),
     );
+    await scene.fresh.decided();
     expect(await sentTo('NL/EM1', TARIFFS)).toEqual(['PUT /NL/CP1/T1', 'DELETE /NL/CP1/T2']);
   });
 

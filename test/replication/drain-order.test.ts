@@ -1,7 +1,7 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
-import { DrainScene, LEASE_MS, names, newLocation, receiver } from './drain-scene.js';
+import { DrainScene, LEASE_MS, names, receiver } from './drain-scene.js';
 import { Door, eventually } from './eventually.js';
-import { evse, patch, push } from './location-bodies.js';
+import { evse, newLocation, patch, push } from './location-bodies.js';
 import { answerOf, SUCCESS } from './scripted-peer.js';
 
 let scene: DrainScene;

@@ -1,6 +1,6 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
-import { DrainScene, names, newLocation, receiver, TIMEOUT_MS } from './drain-scene.js';
-import { evse, location, push } from './location-bodies.js';
+import { DrainScene, names, receiver, TIMEOUT_MS } from './drain-scene.js';
+import { evse, location, newLocation, push } from './location-bodies.js';
 import { answerOf, SUCCESS } from './scripted-peer.js';
 
 const SHORT_TIMEOUT_MS = 200;
@@ -82,6 +82,7 @@ describe('a receiver that is not there', () => {
       await scene.store(push('PUT', 'LOC1/E1', evse('E1', at)));
       await scene.elapse(60_000);
     }
+    await scene.fresh.decided();
     scene.peer.answer = () => SUCCESS;
     scene.peer.received.length = 0;
     expect(await drain.run(receiver)).toBe('upToDate');

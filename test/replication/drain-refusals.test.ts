@@ -1,7 +1,7 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import type { Drain } from '../../src/replication/drain.js';
-import { DrainScene, names, newLocation, receiver } from './drain-scene.js';
-import { evse, location, patch, push } from './location-bodies.js';
+import { DrainScene, names, receiver } from './drain-scene.js';
+import { evse, location, newLocation, patch, push } from './location-bodies.js';
 import { answerOf, type ScriptedAnswer, SUCCESS } from './scripted-peer.js';
 
 let scene: DrainScene;

@@ -17,7 +17,6 @@ import { ObjectStore } from '../../src/replication/object-store.js';
 import { OpenPushes } from '../../src/replication/open-pushes.js';
 import type { Push } from '../../src/replication/push.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
-import { evse, location, push } from './location-bodies.js';
 import { ScriptedPeer } from './scripted-peer.js';
 
 /** Whom {@link DrainScene.begin} makes known. */
@@ -30,9 +29,6 @@ const HUB = { countryCode: 'NL', partyId: 'HUB' };
 /** No other process waits for answers, or delivers. */
 const NOBODY_ELSE = { start: () => undefined, claim: async () => true, tell: async () => undefined };
 const silent = createLogger('silent');
-
-export const newLocation = (id: string, owner?: string) =>
-  push('PUT', id, location(id, 1, [evse('E1', 1), evse('E2', 1)]), owner);
 
 /** LOC10, LOC11, … */
 export const names = (count: number) => Array.from({ length: count }, (_, at) => `LOC${at + 10}`);

@@ -1,9 +1,9 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import type { Drain } from '../../src/replication/drain.js';
-import { DrainScene, names, newLocation, receiver } from './drain-scene.js';
+import { DrainScene, names, receiver } from './drain-scene.js';
 import { Door, eventually } from './eventually.js';
 import { holdOpen } from './held-transaction.js';
-import { evse, location, patch, push } from './location-bodies.js';
+import { evse, location, newLocation, patch, push } from './location-bodies.js';
 import { SUCCESS } from './scripted-peer.js';
 
 let scene: DrainScene;

@@ -11,7 +11,7 @@ export interface FreshDatabase {
   open(): Database;
   /** Empties the tables that the tests write. */
   clear(): Promise<void>;
-  /** Waits until no transaction is open that began before what is stored, be it in another test's database. */
+  /** See {@link untilDecided}. */
   decided(): Promise<void>;
   drop(): Promise<void>;
 }
@@ -45,7 +45,10 @@ export async function freshDatabase(name: string): Promise<FreshDatabase> {
   };
 }
 
-/** Waits until no transaction is open that began before what is stored, be it in another test's database. */
+/**
+ * Waits until no transaction is open that began before what is stored, be it in another test's database: such a one hides what was
+ * stored after it, so that of two changes of an object a reader may see the older for itself.
+ */
 export function untilDecided(databaseUrl: string): Promise<void> {
   return waitUntil(
     async () => {

@@ -5,7 +5,7 @@ import { GroupCommit } from '../../src/replication/group-commit.js';
 import type { ObjectStore } from '../../src/replication/object-store.js';
 import { LogCapture } from '../harness/log-capture.js';
 import { arbitraryPushes } from './arbitrary-pushes.js';
-import { evse, location, patch, push, whole } from './location-bodies.js';
+import { evse, newLocation, patch, push, whole } from './location-bodies.js';
 import { MemoryStore } from './memory-store.js';
 import { ReferenceLocation } from './reference-location.js';
 
@@ -33,8 +33,6 @@ function storeThatIsAway() {
   };
   return { store, comesBack };
 }
-
-const newLocation = (id: string) => push('PUT', id, location(id, 1, [evse('E1', 1), evse('E2', 1)]));
 
 test('pushes of one turn are one write, and each is told its own outcome', async () => {
   const { store, commit, committed } = groupCommit();

@@ -91,3 +91,11 @@ export function whole(object: StoredObject): string {
 export function written(applied: Applied): string[] {
   return applied.upserts.filter((part) => !part.isQuiet).map((part) => part.key);
 }
+
+/** A new Location, with EVSEs E1 and E2. */
+export function newLocation(id: string, owner?: string): Push {
+  return push('PUT', id, location(id, 1, [evse('E1', 1), evse('E2', 1)]), owner);
+}
+
+/** LOC1 as {@link newLocation} has it, when it is stored. */
+export const STORED = stored(newLocation('LOC1'));

@@ -1,7 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { Database } from '../../src/infra/database.js';
 import { createLogger } from '../../src/infra/logger.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
@@ -13,8 +9,8 @@ import type { Push } from '../../src/replication/push.js';
 import { Door } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
 import { holdOpen } from './held-transaction.js';
-import { evse, location, patch, push, T } from './location-bodies.js';
-import { LogFollower, type MirroredLocation } from './log-follower.js';
+import { evse, location, newLocation, patch, push, T } from './location-bodies.js';
+import { LogFollower } from './log-follower.js';
 
 let fresh: FreshDatabase;
 let database: Database;
@@ -40,8 +36,6 @@ async function storeTogether(...pushes: readonly Push[]): Promise<void> {
   const commit = new GroupCommit(new ObjectStore(database), () => undefined, createLogger('silent'));
   await Promise.all(pushes.map((next) => commit.submit(next)));
 }
-
-const newLocation = (id: string) => push('PUT', id, location(id, 1, [evse('E1', 1), evse('E2', 1)]));
 
 /** Follows until everything is read. */
 async function follow(follower: LogFollower): Promise<void> {
@@ -73,6 +67,7 @@ describe('what a receiver is sent', () => {
   test('each object once, in its newest form, however often it changed', async () => {
     await store(newLocation('LOC1'), newLocation('LOC2'));
     for (const at of [2, 3, 4]) await store(push('PUT', 'LOC1', location('LOC1', at, [evse('E1', at)])));
+    await fresh.decided();
     const follower = new LogFollower(log, 100);
     await follow(follower);
     expect(follower.received).toEqual(['LOC2', 'LOC1']);
@@ -279,92 +274,4 @@ describe('the clock of the log', () => {
     await startLogClock(database);
     expect(await database.logClock.findMany()).toEqual([before]);
   });
-});
-
-describe('with four processes that write at the same time, some of them late', () => {
-  const WRITERS = 4;
-  const BATCHES = 10;
-  const OBJECTS = 120;
-  const PER_BATCH = 40;
-
-  /** Reads by number alone, as if whoever has the lower number had always come first. */
-  class NaiveReader {
-    readonly seen = new Map<string, bigint>();
-    #position = 0n;
-
-    async step(): Promise<boolean> {
-      const rows = await database.$queryRaw<{ object_id: bigint; part_key: string; revision: bigint }[]>`
-        SELECT object_id, part_key, revision FROM object_part
-        WHERE revision > ${this.#position} ORDER BY revision LIMIT 500`;
-      for (const { object_id, part_key, revision } of rows) {
-        this.seen.set(`${object_id} ${part_key}`, revision);
-        this.#position = revision;
-      }
-      return rows.length === 0;
-    }
-  }
-
-  /** EVSEs that were added one by one come in the order of their latest changes: only whole Locations fix an order. */
-  function inOrder(mirrored: MirroredLocation | undefined): object | undefined {
-    return mirrored && { ...mirrored, evses: mirrored.evses?.toSorted((a, b) => (a.uid < b.uid ? -1 : 1)) };
-  }
-
-  function write(seed: number): { ended: Promise<string> } {
-    const script = fileURLToPath(new URL('./writer-process.mjs', import.meta.url));
-    const child = spawn(
-      process.execPath,
-      [script, fresh.url, ...[seed, BATCHES, OBJECTS, PER_BATCH].map(String)],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const ended = Promise.all([text(child.stdout), once(child, 'exit')]).then(([output]) => output.trim());
-    return { ended };
-  }
-
-  test('a reader that stays below the horizon has the final state of everything; one that does not, has not', async () => {
-    const shared = Array.from({ length: OBJECTS }, (_, at) => `LOC${at}`);
-    const own = [1, 2, 3, 4].flatMap((seed) => [0, 1, 2, 3, 4].map((at) => `OWN${seed}-${at}`));
-    await storeTogether(...[...shared, ...own].map(newLocation));
-    const steady = new LogFollower(log, 25);
-    const crashing = new LogFollower(log, 50);
-    const naive = new NaiveReader();
-
-    let isWriting = true;
-    const writers = Promise.all(Array.from({ length: WRITERS }, (_, at) => write(at + 1).ended)).finally(
-      () => {
-        isWriting = false;
-      },
-    );
-    const followAll = async (step: () => Promise<boolean>) => {
-      for (let isAtEnd = false; !isAtEnd || isWriting; ) isAtEnd = await step();
-    };
-    let steps = 0;
-    let saved = 0n;
-    await Promise.all([
-      followAll(() => steady.step()),
-      followAll(() => naive.step()),
-      followAll(async () => {
-        steps += 1;
-        // Every third look saves the cursor, every fifth is the first after a crash.
-        if (steps % 3 === 0) saved = crashing.position;
-        if (steps % 5 === 0) crashing.startAnew(saved);
-        return crashing.step();
-      }),
-    ]);
-    expect(await writers).toEqual(['0', '0', '0', '0']);
-    for (const follower of [steady, crashing]) await follow(follower);
-
-    const objects = await database.storedObject.findMany();
-    expect(objects).toHaveLength(OBJECTS + own.length);
-    for (const { id } of objects) {
-      const final = inOrder(JSON.parse((await log.readObject(LOCATIONS, 'NL/EM1', id))?.body ?? 'null'));
-      expect(inOrder(steady.mirror.get(id))).toEqual(final);
-      expect(inOrder(crashing.mirror.get(id))).toEqual(final);
-    }
-
-    const parts = await database.objectPart.findMany();
-    const missed = parts.filter(({ objectId, partKey, revision }) => {
-      return revision > 0n && (naive.seen.get(`${objectId} ${partKey}`) ?? 0n) < revision;
-    });
-    expect(missed.length).toBeGreaterThan(0);
-  }, 120_000);
 });

@@ -1,6 +1,6 @@
 // One hub process that writes into the log while others do: batches of pushes of EVSEs and of whole Locations over
 // a shared set of objects. Some batches are written in a transaction that is held open for a while, and some of
-// those are rolled back. Started by log.test.ts; prints how many pushes were refused.
+// those are rolled back. Started by log-writers.test.ts; prints how many pushes were refused.
 // usage: node writer-process.mjs <databaseUrl> <seed> <batches> <objects> <objects per batch>
 import { setTimeout as hold } from 'node:timers/promises';
 import { openDatabase } from '../../dist/infra/database.js';

@@ -1,6 +1,7 @@
 import { FUNCTIONAL_MODULE_DESCRIPTIONS } from '../../src/ocpi/functional-modules.js';
 import { decide } from '../../src/routing/decide.js';
 import { customModule } from '../../src/routing/operation.js';
+import { thrownBy } from '../harness/thrown-by.js';
 import { ALL_INTERFACES, request, sampleRegistry } from './sample-registry.js';
 
 const CUSTOM = { identifier: 'nltnm-tokens', role: 'SENDER', url: 'https://peer.example/c' } as const;
@@ -31,11 +32,7 @@ function route(from: string, name: string, what: string, to?: string, body?: unk
 }
 
 function refusal(...args: Parameters<typeof route>): unknown {
-  try {
-    return route(...args);
-  } catch (error) {
-    return error;
-  }
+  return thrownBy(() => route(...args));
 }
 
 describe('what is for everybody is replicated, with TO = hub or without TO', () => {

@@ -2,6 +2,7 @@ import type { ClientOwnedModule } from '../../src/ocpi/client-owned-object.js';
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import { decide } from '../../src/routing/decide.js';
 import type { RoamingDefault } from '../../src/routing/roaming.js';
+import { thrownBy } from '../harness/thrown-by.js';
 import { BOTH_INTERFACES, request, sampleRegistry } from './sample-registry.js';
 
 const registry = sampleRegistry(
@@ -33,11 +34,7 @@ function route(
 }
 
 function refusal(...args: Parameters<typeof route>): unknown {
-  try {
-    return route(...args);
-  } catch (error) {
-    return error;
-  }
+  return thrownBy(() => route(...args));
 }
 
 describe('a push without TO, or with TO = hub', () => {

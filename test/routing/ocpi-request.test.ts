@@ -1,4 +1,5 @@
 import { readFrom, readTo } from '../../src/routing/ocpi-request.js';
+import { thrownBy } from '../harness/thrown-by.js';
 import { sampleRegistry } from './sample-registry.js';
 
 const registry = sampleRegistry([
@@ -11,14 +12,6 @@ const hub = { countryCode: 'NL', partyId: 'HUB' };
 
 function from(countryCode?: string, partyId?: string) {
   return { 'ocpi-from-country-code': countryCode, 'ocpi-from-party-id': partyId };
-}
-
-function refusal(action: () => unknown): unknown {
-  try {
-    return action();
-  } catch (error) {
-    return error;
-  }
 }
 
 describe('FROM', () => {
@@ -38,7 +31,7 @@ describe('FROM', () => {
     ['RT-H-06 without the country code', single, from(undefined, 'CP1')],
     ['RT-H-06 with an empty half', single, from('NL', '')],
   ])('%s is refused with 2001', (_, platform, headers) => {
-    expect(refusal(() => readFrom(headers, platform!))).toMatchObject({ statusCode: 2001 });
+    expect(thrownBy(() => readFrom(headers, platform!))).toMatchObject({ statusCode: 2001 });
   });
 });
 
@@ -58,7 +51,7 @@ describe('TO', () => {
   test.each([{ 'ocpi-to-country-code': 'NL' }, { 'ocpi-to-party-id': 'EM1' }])(
     'RT-H-06 half a pair (%j) is refused with 2001',
     (headers) => {
-      expect(refusal(() => readTo(headers, hub))).toMatchObject({ statusCode: 2001 });
+      expect(thrownBy(() => readTo(headers, hub))).toMatchObject({ statusCode: 2001 });
     },
   );
 });

@@ -1,5 +1,6 @@
 import { replaced } from '../../../src/relay/response-urls/found.js';
 import { findInBody } from '../../../src/relay/response-urls/in-body.js';
+import { thrownBy } from '../../harness/thrown-by.js';
 
 const NEW = '"https://hub.example/ocpi/2.2.1/relay/abc"';
 
@@ -44,9 +45,5 @@ test.each(['', '{"response_url":"https://m/x"', '{"response_url":\'x\'}'])('%s i
 });
 
 function thrownFor(body: string): unknown {
-  try {
-    return findInBody(Buffer.from(body));
-  } catch (error) {
-    return error;
-  }
+  return thrownBy(() => findInBody(Buffer.from(body)));
 }

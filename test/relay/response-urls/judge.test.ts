@@ -1,4 +1,5 @@
 import { judgeResponseUrl } from '../../../src/relay/response-urls/judge.js';
+import { thrownBy } from '../../harness/thrown-by.js';
 
 const CLOSED = { publicUrl: 'https://hub.example', allowPrivate: false };
 const OPEN = { publicUrl: 'http://127.0.0.1:3000', allowPrivate: true };
@@ -61,9 +62,5 @@ test.each([
 });
 
 function thrownFor(url: string, rules: typeof CLOSED): unknown {
-  try {
-    return judgeResponseUrl(url, rules);
-  } catch (error) {
-    return error;
-  }
+  return thrownBy(() => judgeResponseUrl(url, rules));
 }
