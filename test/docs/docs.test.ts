@@ -61,6 +61,15 @@ test('the README explains every setting, and only settings that exist, with thei
   );
 });
 
+test('compose.yaml hands every setting on to the hub; only the place of its data is the image’s', () => {
+  const explained = rowsOf('README.md', 'Settings').flatMap(([names]) => codeIn(names));
+  const handedOn = Array.from(
+    read('compose.yaml').matchAll(/^ {6}(HUB_\w+|LOG_LEVEL|\w+_URL):/gm),
+    ([, name]) => name,
+  );
+  expect(handedOn.sort()).toEqual(explained.filter((name) => name !== 'HUB_DATA_DIR').sort());
+});
+
 test('docs/architecture.md names every layer that the gate knows', () => {
   const { forbidden } = createRequire(import.meta.url)(join(projectRoot, '.dependency-cruiser.cjs')) as {
     forbidden: { name: string }[];
