@@ -6,7 +6,7 @@ import { aToken } from '../samples/token.js';
 import { arrivalAt, receivedBy } from '../stage/arrivals.js';
 import { expectNothingArrived } from '../stage/nothing-arrived.js';
 import { only, ownerFields, partyOf } from '../stage/parties.js';
-import { pushedToken } from '../stage/pushed-token.js';
+import { authorizationInfo, pushedToken } from '../stage/pushed-token.js';
 
 const OPEN = { to: 'nobody' } as const;
 
@@ -116,14 +116,6 @@ export const authorizationRequests: readonly Rule[] = [
 
 /** The row's example. */
 const MOST_ADDED_MS = 100;
-
-async function authorizationInfo(
-  cpo: SandboxPlatform,
-  emsp: SandboxPlatform,
-  asked: Parameters<SandboxPlatform['tokens']['authorize']>[0],
-): Promise<unknown> {
-  return (await cpo.tokens.authorize(asked, only(emsp))).envelope?.data;
-}
 
 async function expectKnownTo(cpo: SandboxPlatform, uid: string, owner: string): Promise<void> {
   const answer = await cpo.tokens.authorize({ uid }, OPEN);

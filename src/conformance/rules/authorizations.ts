@@ -6,7 +6,7 @@ import { may, must, type Rule } from '../rule.js';
 import { aToken } from '../samples/token.js';
 import { receivedBy } from '../stage/arrivals.js';
 import { only, ownerFields, partyOf } from '../stage/parties.js';
-import { pushedToken } from '../stage/pushed-token.js';
+import { authorizationInfo, pushedToken } from '../stage/pushed-token.js';
 
 const OPEN = { to: 'nobody' } as const;
 
@@ -123,14 +123,6 @@ export const authorizations: readonly Rule[] = [
     }
   }),
 ];
-
-async function authorizationInfo(
-  cpo: SandboxPlatform,
-  emsp: SandboxPlatform,
-  asked: Parameters<SandboxPlatform['tokens']['authorize']>[0],
-): Promise<unknown> {
-  return (await cpo.tokens.authorize(asked, only(emsp))).envelope?.data;
-}
 
 /** The EMSP answers authorizations of this Token so. */
 function mock(

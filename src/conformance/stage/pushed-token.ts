@@ -2,7 +2,7 @@ import type { MessageToHub } from '../../sandbox/platform/message-to-hub.js';
 import type { SandboxPlatform } from '../../sandbox/platform/sandbox-platform.js';
 import { expectOk } from '../expect/answers.js';
 import { aToken } from '../samples/token.js';
-import { ownerFields } from './parties.js';
+import { only, ownerFields } from './parties.js';
 import type { Stage } from './stage.js';
 
 /** A new Token that its EMSP has pushed to all. @param emsp by default EMSP1 */
@@ -43,4 +43,13 @@ export function atTokenUrl(
   const { countryCode, partyId } = tokenRef(id);
   const segments = [countryCode, partyId, id];
   return emsp.send({ method, module: 'tokens', role: 'RECEIVER', segments, ...more });
+}
+
+/** What the EMSP answers when the CPO asks it, and nobody else. */
+export async function authorizationInfo(
+  cpo: SandboxPlatform,
+  emsp: SandboxPlatform,
+  asked: Parameters<SandboxPlatform['tokens']['authorize']>[0],
+): Promise<unknown> {
+  return (await cpo.tokens.authorize(asked, only(emsp))).envelope?.data;
 }

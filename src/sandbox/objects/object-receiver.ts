@@ -60,9 +60,7 @@ function put(
 ): GivenAnswer {
   const body = parseObject(request.body);
   if (strict) check(kind.schema, body);
-  checkNamed(body, 'country_code', ref.countryCode);
-  checkNamed(body, 'party_id', ref.partyId);
-  checkNamed(body, kind.idField, ref.id);
+  for (const [field, wanted] of namesIn(kind, ref)) checkNamed(body, field, wanted);
   stringField(body, 'last_updated');
   const isNew = held.put(withType(kind, ref, body), request.body, request.receivedAt);
   return success(undefined, isNew ? 201 : 200);
@@ -77,16 +75,21 @@ function patch(
 ): GivenAnswer {
   const body = parseObject(request.body);
   if (strict && kind.patchSchema !== undefined) check(kind.patchSchema, body);
-  for (const [field, wanted] of [
-    ['country_code', ref.countryCode],
-    ['party_id', ref.partyId],
-    [kind.idField, ref.id],
-  ] as const) {
+  for (const [field, wanted] of namesIn(kind, ref)) {
     if (body[field] !== undefined) checkNamed(body, field, wanted);
   }
   stringField(body, 'last_updated'); // SES-R-03, TOK-R-02
   if (!held.patch(ref, request.body, request.receivedAt)) throw new OcpiError('unknownObject');
   return success();
+}
+
+/** The fields that say what the URL says. */
+function namesIn(kind: ObjectKind, { countryCode, partyId, id }: ObjectRef) {
+  return [
+    ['country_code', countryCode],
+    ['party_id', partyId],
+    [kind.idField, id],
+  ] as const;
 }
 
 /** COO-10: the URL names the owner and the object as the body does. */
