@@ -1,6 +1,5 @@
 import type { Database } from '../infra/database.js';
 import type { Logger } from '../infra/logger.js';
-import { Outage } from '../infra/outage.js';
 import type { PatientLane } from '../infra/patient-lane.js';
 import type { QueueRedis } from '../infra/redis.js';
 import { OcpiError } from '../ocpi/errors.js';
@@ -22,13 +21,14 @@ import { OpenPushes } from './open-pushes.js';
 import type { Outcome, Push } from './push.js';
 import type { Receivers } from './receivers.js';
 import { ShownAgain } from './shown-again.js';
+import { Sweep } from './sweep.js';
 import { WakeUps } from './wake-ups.js';
 
 /** By how much a lease is longer than a request to its receiver: for so long the database may be away from a drain. */
 const LEASE_BEYOND_REQUEST_MS = 5_000;
 
-/** How often receivers are looked for that are behind and due: retries, and wake-ups that Redis has lost. */
-const SWEEP_MS = 1_000;
+/** How often it is looked whether somebody whose answer a sender waits for is away. */
+const LOOK_MS = 1_000;
 
 export interface ReplicationOptions {
   /** Of this process, among those that share the database. */
@@ -75,13 +75,10 @@ export class Replication {
   readonly #receivers: Receivers;
   readonly #logger: Logger;
   readonly #leases: Leases;
-  readonly #marks: LogMarks;
   readonly #shownAgain: ShownAgain;
-  readonly #sweepOutage: Outage;
-  readonly #liftOutage: Outage;
-  #sweepTimer: NodeJS.Timeout | undefined;
-  #sweeping: Promise<void> | undefined;
-  #lifting: Promise<void> | undefined;
+  readonly #sweep: Sweep;
+  /** Looks for senders that wait for somebody who is away. */
+  #lookTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ReplicationOptions) {
     const { database, redis, receivers, logger, processId, peerTimeoutMs, now, elapsed } = options;
@@ -90,17 +87,8 @@ export class Replication {
     this.deadLetters = new DeadLetters(database, now);
     this.#receivers = receivers;
     this.#logger = logger;
-    this.#sweepOutage = new Outage(logger, {
-      begins: 'who is behind cannot be found out; lost wake-ups and retries wait',
-      ends: 'who is behind is found out again',
-    });
-    this.#liftOutage = new Outage(logger, {
-      begins: 'receivers cannot be caught up with owners that are shown again',
-      ends: 'receivers are caught up with owners that are shown again',
-    });
     const leaseMs = peerTimeoutMs + LEASE_BEYOND_REQUEST_MS;
     this.#leases = new Leases(database, processId, leaseMs, peerTimeoutMs, elapsed, logger);
-    this.#marks = new LogMarks(database);
     this.#shownAgain = new ShownAgain(database);
     this.#openPushes = new OpenPushes(processId, new AnswerChannel(redis, processId, logger), now);
     this.#wakeUps = new WakeUps(redis, logger);
@@ -113,6 +101,15 @@ export class Replication {
       deadLetters: this.deadLetters,
       openPushes: this.#openPushes,
       store: this.#store,
+    });
+    this.#sweep = new Sweep({
+      cursors: this.cursors,
+      drain: this.#drain,
+      marks: new LogMarks(database),
+      receivers,
+      shownAgain: this.#shownAgain,
+      wakeUps: this.#wakeUps,
+      logger,
     });
   }
 
@@ -150,36 +147,21 @@ export class Replication {
   async start({ drains = true }: { drains?: boolean } = {}): Promise<void> {
     await this.cursors.ensure(this.#receivers.all());
     this.#openPushes.start();
-    if (drains) {
-      this.#leases.start();
-      this.#wakeUps.start((receiver) => this.#drain.run(receiver));
-    }
-    this.#sweepTimer = setInterval(() => {
+    this.#lookTimer = setInterval(() => {
       // Another process may have found out that they are away.
       for (const receiver of this.#openPushes.awaited) this.#giveUpIfAway(receiver);
-      if (!drains) return;
-      this.#sweeping ??= this.#sweep().finally(() => {
-        this.#sweeping = undefined;
-      });
-      // Whoever noted them may be no more. Beside the sweep: an owner may have many objects, and nobody else waits for it.
-      this.#lifting ??= this.#shownAgain
-        .lift()
-        .then(
-          () => this.#liftOutage.over(),
-          (error: unknown) => this.#liftOutage.failed(error),
-        )
-        .finally(() => {
-          this.#lifting = undefined;
-        });
-    }, SWEEP_MS);
+    }, LOOK_MS);
+    if (!drains) return;
+    this.#leases.start();
+    this.#wakeUps.start((receiver) => this.#drain.run(receiver));
+    this.#sweep.start();
   }
 
   /** Answers what was submitted, lets running drains end, and stops. */
   async stop(): Promise<void> {
-    clearInterval(this.#sweepTimer);
+    clearInterval(this.#lookTimer);
     await this.#commit.drained();
-    await this.#sweeping;
-    await this.#lifting;
+    await this.#sweep.stop();
     this.#drain.stop();
     await this.#wakeUps.stop();
     await this.#leases.stop();
@@ -266,17 +248,5 @@ export class Replication {
         if (cursor === undefined || cursor.waitMs > 0) this.#openPushes.notReachable(receiver);
       })
       .catch((error: unknown) => this.#logger.debug({ error }, 'cursor not read'));
-  }
-
-  async #sweep(): Promise<void> {
-    try {
-      await this.#marks.note();
-      this.#drain.keepOnly(this.#receivers.all());
-      const behind = await this.cursors.behind();
-      this.#wakeUps.wake(behind.filter((receiver) => this.#receivers.target(receiver) !== undefined));
-      this.#sweepOutage.over();
-    } catch (error) {
-      this.#sweepOutage.failed(error);
-    }
   }
 }
