@@ -316,6 +316,20 @@ test('many at once: each sender gets the answer to its own', async () => {
 const looksAway = () =>
   database.$executeRaw`UPDATE delivery_cursor SET next_attempt_at = clock_timestamp() + interval '1 min'`;
 
+/** A drain that ends says that its receiver is due again: so it is said until the sender has been told. */
+async function toldWhileAway<T>(told: Promise<T>): Promise<T> {
+  let isTold = false;
+  const end = () => {
+    isTold = true;
+  };
+  told.then(end, end);
+  await eventually(async () => {
+    if (!isTold) await looksAway();
+    return isTold;
+  });
+  return told;
+}
+
 test('what was carried by the whole object that was sent in place of an older state is told so', async () => {
   const door = new Door();
   let isFirst = true;
@@ -372,8 +386,7 @@ describe('who has the word', () => {
     redis.producer.disconnect();
     const told = tried(postCdr('C1', 1, 'NL/EM1'), PATIENCE_MS, near);
     await eventually(() => peer.underWay.length === 1);
-    await looksAway();
-    expect(await told).toEqual({ outcome: 'created', exchange: undefined });
+    expect(await toldWhileAway(told)).toEqual({ outcome: 'created', exchange: undefined });
     door.open();
     await settled();
     expect(await database.storedObject.findFirst()).toMatchObject({ objectKey: 'C1', isDeleted: false });
@@ -388,8 +401,7 @@ describe('who has the word', () => {
     await eventually(() => peer.received.length === 1);
     await settled();
     expect(await replication.deadLetters.list(10)).toEqual([]);
-    await looksAway();
-    expect(await told).toEqual({ outcome: 'created', exchange: undefined });
+    expect(await toldWhileAway(told)).toEqual({ outcome: 'created', exchange: undefined });
     await replication.resume(['NL/EM1']);
     await eventually(async () => (await replication.deadLetters.list(10)).length === 1);
     expect(await replication.deadLetters.list(10)).toMatchObject([{ objectKey: 'S1', method: 'PUT' }]);
@@ -401,8 +413,7 @@ describe('who has the word', () => {
     redis.subscriber.disconnect();
     const told = tried(postCdr('C1', 1, 'NL/EM1'), PATIENCE_MS, near).catch((error: unknown) => error);
     await eventually(async () => (await database.storedObject.findFirst())?.isDeleted === true);
-    await looksAway();
-    expect(await told).toMatchObject({ error: 'storeUnavailable' });
+    expect(await toldWhileAway(told)).toMatchObject({ error: 'storeUnavailable' });
     peer.answer = () => SUCCESS;
     await replication.resume(['NL/EM1']);
     expect((await tried(postCdr('C1', 1, 'NL/EM1'))).outcome).toBe('created');
