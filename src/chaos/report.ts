@@ -42,11 +42,16 @@ export function reportLines(outcome: Outcome): string[] {
     ),
     ...troubles,
   ];
+  // Not wrong by itself: a sender may hear a refusal (D3). But who looks at the table wants to know.
+  const otherAnswers = ledger.complaints
+    .slice(0, SHOWN)
+    .map((complaint) => `  answered otherwise: ${complaint}`);
   const more = wrong.length > SHOWN ? [`  ✘ … and ${wrong.length - SHOWN} more`] : [];
   return [
     '',
     ...table,
     '',
+    ...otherAnswers,
     ...wrong.slice(0, SHOWN).map((line) => `  ✘ ${line}`),
     ...more,
     isGood(outcome)
