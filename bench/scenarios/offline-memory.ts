@@ -115,7 +115,7 @@ function finding(held: readonly Held[], took: number, back: Return, afterwards: 
         'until all were up to date',
         `${(back.took / 1000).toFixed(1)} s, ${perSecond(back.objects, back.took)}`,
       ],
-      ['objects missed, sent more than once', `${back.objects.toLocaleString('en')}, ${again}`],
+      ['objects that they had missed; sent more than once', `${back.objects.toLocaleString('en')}, ${again}`],
       ['receivers without the newest form of each', String(back.wrong)],
     ],
     ratios: [
