@@ -18,6 +18,7 @@ test('each kind happens as often as its share of the kills says, and at least on
     'redis-stop': 100,
     'redis-empty': 200,
     'postgres-kill': 200,
+    'postgres-hold': 200,
     'postgres-restart': 25,
     'receiver-hang': 25,
     'receiver-reset': 25,
