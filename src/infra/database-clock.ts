@@ -4,6 +4,12 @@ import type { Logger } from './logger.js';
 /** How often the database is asked for the time. In between a quartz counts, which drifts by less than a millisecond. */
 const READ_EVERY_MS = 10_000;
 
+/**
+ * How far a stored time may be ahead of the database's clock before it is taken for one of a clock that was wrong: it is rounded
+ * to the millisecond, and so may be ahead of the clock that has just made it.
+ */
+export const CLOCK_SLACK_MS = 1_000;
+
 /** The database's time, and between which moments of a monotonic clock it was read. All in milliseconds. */
 export interface ClockReading {
   sentAt: number;

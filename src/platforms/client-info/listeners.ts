@@ -1,5 +1,6 @@
 import { Batcher } from '../../infra/batcher.js';
 import type { DatabaseSession } from '../../infra/database.js';
+import { CLOCK_SLACK_MS } from '../../infra/database-clock.js';
 import { endpoint } from '../../ocpi/schemas/versions.js';
 import { listeningAt } from './news.js';
 
@@ -43,7 +44,7 @@ export class Listeners {
         SELECT platform_id FROM contact
         WHERE platform_id = ANY(${[...platformIds]}::int[]) AND told < ${revision}
           AND (telling_until IS NULL OR telling_until
-               NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${this.claimMs} * interval '1 ms')
+               NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${this.claimMs + CLOCK_SLACK_MS} * interval '1 ms')
         ORDER BY platform_id
         FOR UPDATE SKIP LOCKED)
       RETURNING platform_id, told, telling`;

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../../infra/database-clock.js';
 import { storableText } from '../../infra/storable-text.js';
 import type { Contact } from './contact.js';
 
@@ -37,7 +38,8 @@ export interface Row {
 export function toKnown(row: Row): KnownContact {
   const { platform_id: platformId, claim, reachable: isConnected, failures, relapses } = row;
   const now = row.now.getTime();
-  const past = (date: Date | null) => (date === null || date > row.now ? undefined : date.getTime());
+  const past = (date: Date | null) =>
+    date === null || date.getTime() > now + CLOCK_SLACK_MS ? undefined : Math.min(date.getTime(), now);
   return {
     platformId,
     claim,

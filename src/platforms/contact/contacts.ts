@@ -1,10 +1,8 @@
 import type { DatabaseSession } from '../../infra/database.js';
+import { CLOCK_SLACK_MS } from '../../infra/database-clock.js';
 import { type Contact, nextCheckOf } from './contact.js';
 import { date, errorText, type KnownContact, type Row, toKnown, toTimes } from './contact-row.js';
 import type { Patience } from './patience.js';
-
-/** Beyond the time at which a platform is checked at the latest. */
-const SLACK_MS = 1_000;
 
 /** What one process has seen of a platform since it last told the others. */
 export interface Sighting {
@@ -83,9 +81,10 @@ export class Contacts {
       FROM platform p
       WHERE c.platform_id = ${platformId} AND p.id = c.platform_id AND p.state = 'REGISTERED'
         AND (c.claimed_until IS NULL OR c.claimed_until
-             NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${claimMs} * interval '1 ms')
+             NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${claimMs + CLOCK_SLACK_MS} * interval '1 ms')
         AND (c.checked_at IS NULL OR c.checked_at
-             NOT BETWEEN clock_timestamp() - ${spacingMs} * interval '1 ms' AND clock_timestamp())
+             NOT BETWEEN clock_timestamp() - ${spacingMs} * interval '1 ms'
+                     AND clock_timestamp() + ${CLOCK_SLACK_MS} * interval '1 ms')
       RETURNING c.*, p.reachable, clock_timestamp() AS now`;
     return row && toKnown(row);
   }
@@ -111,9 +110,9 @@ export class Contacts {
         SELECT d.platform_id FROM contact d JOIN platform o ON o.id = d.platform_id
         WHERE o.state = 'REGISTERED' AND (${only ?? null}::int IS NULL OR d.platform_id = ${only ?? null}::int)
           AND (d.claimed_until IS NULL OR d.claimed_until
-               NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${claimMs} * interval '1 ms')
+               NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${claimMs + CLOCK_SLACK_MS} * interval '1 ms')
           AND coalesce(d.next_check_at, d.seen_at + ${silenceMs} * interval '1 ms')
-              NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${silenceMs + SLACK_MS} * interval '1 ms'
+              NOT BETWEEN clock_timestamp() AND clock_timestamp() + ${silenceMs + CLOCK_SLACK_MS} * interval '1 ms'
         ORDER BY d.platform_id LIMIT ${most}
         FOR UPDATE OF d SKIP LOCKED)
       RETURNING c.*, p.reachable, clock_timestamp() AS now`;

@@ -48,6 +48,14 @@ test('whom somebody is telling nobody else tells, until the claim is given back'
   ]);
 });
 
+test('a claim is one from its very first moment: stored times are rounded', async () => {
+  for (let revision = 1n; revision <= 60n; revision += 1n) {
+    const claimed = await Promise.all(Array.from({ length: 3 }, () => claimAll(revision)));
+    expect(claimed.flat()).toHaveLength(3);
+    await Promise.all(claimed.flat().map((listener) => listeners.release(listener, revision)));
+  }
+});
+
 test('of notes that are made together, those of a claim that has become another’s have no effect', async () => {
   const [a, b, c] = await claimAll(5n);
   if (a === undefined || b === undefined || c === undefined) throw new Error('not all were claimed');

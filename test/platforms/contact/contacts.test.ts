@@ -76,6 +76,15 @@ test('of two that want to check a platform one may; when its claim has run out a
   expect((await known(a, id)).contact.failures).toBe(0);
 });
 
+test('two that want to check it at the very same moment are no clock that was ahead: stored times are rounded', async () => {
+  for (const id of await platforms(60)) {
+    const claims = await Promise.all([a.claim(id, 0, LONG), b.claim(id, 0, LONG)]);
+    const [first, ...others] = claims.filter((claim) => claim !== undefined);
+    expect(others).toEqual([]);
+    expect(first?.contact.checkedAt).toBeDefined();
+  }
+});
+
 test('a check that was overtaken by a change counts for nothing', async () => {
   const [id = 0] = await platforms(1);
   const check = await a.claim(id, 0, LONG);
