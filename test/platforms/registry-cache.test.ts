@@ -104,11 +104,14 @@ test('a database that hangs gets one question at a time', async () => {
   const cache = await open(source);
   const looks: ((version: bigint) => void)[] = [];
   source.readVersion = () => new Promise((resolve) => looks.push(resolve));
+  const answering = new SharedRegistry();
+  const other = await open(answering);
   cache.start();
-  await waitUntil(() => looks.length > 0, 'a look');
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  other.start();
+  await waitUntil(() => answering.looks === 3, 'the third look at one that answers');
   expect(looks).toHaveLength(1);
   looks[0]?.(1n);
   await waitUntil(() => looks.length === 2, 'the next');
   cache.stop();
+  other.stop();
 });

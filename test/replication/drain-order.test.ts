@@ -102,11 +102,7 @@ describe('order', () => {
 describe('several processes', () => {
   test('one drains a receiver at a time: another is told, and what it was woken for is not forgotten', async () => {
     await scene.store(newLocation('LOC1'));
-    const door = new Door();
-    scene.peer.answer = async () => {
-      await door.passed();
-      return SUCCESS;
-    };
+    const door = scene.peerBehindDoor();
     const running = scene.newDrain().run(receiver);
     await eventually(() => scene.peer.underWay.length === 1);
     expect(await scene.newDrain().run(receiver)).toBe('elsewhere');
@@ -170,11 +166,7 @@ describe('several processes', () => {
 
   test('RT-B-15 who may roam with an owner anew while it is being drained for the first time misses nothing of it', async () => {
     await scene.store(newLocation('LOC1', 'NL/CP1'), newLocation('LOC2', 'NL/CP2'));
-    const door = new Door();
-    scene.peer.answer = async () => {
-      await door.passed();
-      return SUCCESS;
-    };
+    const door = scene.peerBehindDoor();
     const allowed = new Set(['NL/CP1']);
     const passedBy = new Set<string>();
     const concerns = (owner: string) => allowed.has(owner) || !passedBy.add(owner);
@@ -190,11 +182,7 @@ describe('several processes', () => {
 
   test('a resync during a drain is not undone by it', async () => {
     await scene.store(newLocation('LOC1'));
-    const door = new Door();
-    scene.peer.answer = async () => {
-      await door.passed();
-      return SUCCESS;
-    };
+    const door = scene.peerBehindDoor();
     const running = scene.newDrain().run(receiver);
     await eventually(() => scene.peer.underWay.length === 1);
     await scene.cursors.reset('NL/EM1');

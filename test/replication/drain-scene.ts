@@ -16,8 +16,9 @@ import { ReplicationLog } from '../../src/replication/log.js';
 import { ObjectStore } from '../../src/replication/object-store.js';
 import { OpenPushes } from '../../src/replication/open-pushes.js';
 import type { Push } from '../../src/replication/push.js';
+import { Door } from './eventually.js';
 import { type FreshDatabase, freshDatabase } from './fresh-database.js';
-import { ScriptedPeer } from './scripted-peer.js';
+import { ScriptedPeer, SUCCESS } from './scripted-peer.js';
 
 /** Whom {@link DrainScene.begin} makes known. */
 export const receiver: Receiver = { party: 'NL/EM1', module: 'locations' };
@@ -76,6 +77,16 @@ export class DrainScene {
     this.isConnected = true;
     this.unavailable.length = 0;
     await this.cursors.ensure(receivers);
+  }
+
+  /** From now on the receiver takes everything, and answers when the door is opened. */
+  peerBehindDoor(): Door {
+    const door = new Door();
+    this.peer.answer = async () => {
+      await door.passed();
+      return SUCCESS;
+    };
+    return door;
   }
 
   /** To be called after each test. */

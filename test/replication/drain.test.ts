@@ -1,7 +1,7 @@
 import { LOCATIONS } from '../../src/ocpi/locations.js';
 import type { Drain } from '../../src/replication/drain.js';
 import { DrainScene, names, receiver } from './drain-scene.js';
-import { Door, eventually } from './eventually.js';
+import { eventually } from './eventually.js';
 import { holdOpen } from './held-transaction.js';
 import { evse, location, newLocation, patch, push } from './location-bodies.js';
 import { SUCCESS } from './scripted-peer.js';
@@ -126,11 +126,7 @@ describe('bringing a receiver up to date', () => {
     await scene.store(...names(40).map((id) => newLocation(id)));
     const drain = scene.newDrain();
     await drain.run(receiver);
-    const door = new Door();
-    scene.peer.answer = async () => {
-      await door.passed();
-      return SUCCESS;
-    };
+    const door = scene.peerBehindDoor();
     await scene.store(...names(40).map((id) => push('PUT', id, location(id, 2, [evse('E1', 2)]))));
     drain.keepOnly([]);
     const running = drain.run(receiver);
